@@ -1,0 +1,295 @@
+/** First pass: every declaration is put in its table, and what cannot stand where it stands is said. */
+import { builtins } from '../builtins/index.ts'
+import { nearest } from '../diagnostics/nearest.ts'
+import { multiply, one, parseRational, type Rational } from '../numbers/rational.ts'
+import type { Home } from '../source/block.ts'
+import type { Declaration, Expr, Name } from '../syntax/tree.ts'
+import { baseUnit } from '../units/unit.ts'
+import { resolveType } from './types.ts'
+import { type AxisState, type DeclarationOf, type Found, fail, type QuantityDeclaration, type World } from './world.ts'
+
+/** Which declarations may stand in which file. */
+const allowed: Readonly<Record<Home['kind'], readonly Declaration['kind'][]>> = {
+	negotiation: ['dimension', 'unit', 'basis', 'let', 'function', 'fact', 'table'],
+	issue: ['position', 'fact', 'let', 'cost', 'function', 'table', 'dimension', 'unit', 'basis'],
+	facts: ['fact', 'table', 'let', 'dimension', 'unit'],
+	proposal: ['propose', 'withdraw'],
+	claims: ['claim', 'fact', 'let'],
+	prelude: ['function'],
+}
+
+const fileOf: Readonly<Record<Home['kind'], string>> = {
+	negotiation: 'negotiation.md',
+	issue: 'an issue',
+	facts: 'a facts file',
+	proposal: 'a proposal',
+	claims: 'claims.md',
+	prelude: 'the prelude',
+}
+
+const reserved = new Set(['year', 'previous', 'yes', 'no', 'all-years'])
+
+export function collect(world: World, all: readonly Found[]): void {
+	const places = all.filter((found) => stands(world, found))
+	for (const { declaration } of places) if (declaration.kind === 'dimension') addDimension(world, declaration)
+	for (const { declaration } of places) if (declaration.kind === 'unit') addUnit(world, declaration)
+	for (const { declaration } of places) if (declaration.kind === 'table') addTable(world, declaration)
+	for (const found of places) addNamed(world, found)
+	refuseFunctionCircles(world)
+}
+
+function stands(world: World, { declaration, home }: Found): boolean {
+	if (allowed[home.kind].includes(declaration.kind)) return true
+	const homes = (Object.keys(allowed) as Home['kind'][]).filter((kind) => kind !== 'prelude' && allowed[kind].includes(declaration.kind))
+	fail(world, 'files/wrong-place', `A \`${declaration.kind}\` does not stand in ${fileOf[home.kind]}.`, declaration.place, {
+		mend: `Move it to ${homes.map((kind) => fileOf[kind]).join(' or ')}.`,
+	})
+	return false
+}
+
+function free(world: World, name: Name): boolean {
+	const taken =
+		(world.quantities.has(name.name) && 'a quantity') ||
+		(world.functions.has(name.name) && 'a function') ||
+		(builtins.has(name.name) && 'a builtin function') ||
+		(world.units.has(name.name) && !isPlural(world, name.name) && 'a unit') ||
+		(reserved.has(name.name) && 'a word of the language') ||
+		null
+	if (taken === null) return true
+	const first = world.quantities.get(name.name)?.found.declaration.name.place ?? world.functions.get(name.name)?.declaration.name.place
+	fail(world, 'names/taken', `${name.name} is already the name of ${taken}.`, name.place, {
+		...(first ? { also: [{ place: first, text: 'declared here first' }] } : {}),
+		mend: 'Give it a name of its own.',
+	})
+	return false
+}
+
+/** `hours` may be a quantity: after a number (`40 hours`) it stays the unit. */
+const isPlural = (world: World, name: string): boolean => name === 'people' || (name.endsWith('s') && world.units.has(name.slice(0, -1)))
+
+function addDimension(world: World, declaration: DeclarationOf<'dimension'>): void {
+	const { name } = declaration.name
+	if (world.axes.has(name)) {
+		const first = world.axes.get(name)?.place
+		fail(world, 'names/taken', `The dimension ${name} is already there.`, declaration.name.place, first ? { also: [{ place: first, text: 'declared here first' }] } : {})
+		return
+	}
+	const labels = dimensionLabels(world, declaration)
+	if (labels) world.axes.set(name, { name, labels, place: declaration.name.place, table: null })
+}
+
+function dimensionLabels(world: World, { labels, place }: DeclarationOf<'dimension'>): readonly string[] | null {
+	if ('from' in labels) {
+		const many = labels.to - labels.from + 1
+		if (many >= 1 && many <= 100_000) return Array.from({ length: many }, (_, index) => String(labels.from + index))
+		fail(world, 'axes/range', `A dimension from ${labels.from} to ${labels.to} has no labels, or too many.`, place)
+		return null
+	}
+	const names: string[] = []
+	for (const label of labels) {
+		if (names.includes(label.name)) fail(world, 'labels/twice', `${label.name} stands twice.`, label.place)
+		else names.push(label.name)
+	}
+	return names.length > 0 ? names : null
+}
+
+function addUnit(world: World, declaration: DeclarationOf<'unit'>): void {
+	const { name } = declaration.name
+	if (!free(world, declaration.name)) return
+	const named = declaration.value ? unitValue(world, declaration.value) : { unit: baseUnit(name), scale: one }
+	if (!named) return
+	world.units.set(name, named)
+	world.units.set(declaration.plural?.name ?? `${name}s`, named)
+}
+
+/** `unit fortnight = 14 day`: a number and a unit, no more. */
+function unitValue(world: World, expr: Expr): { unit: ReturnType<typeof baseUnit>; scale: Rational } | null {
+	if (expr.kind === 'measured' && expr.number.kind === 'number' && expr.power === 1) {
+		const base = world.units.get(expr.unit.name)
+		const value = parseRational(expr.number.value)
+		if (base && value && value.n > 0n) return { unit: base.unit, scale: multiply(value, base.scale) }
+		if (!base) {
+			const near = nearest(expr.unit.name, [...world.units.keys()])
+			fail(world, 'units/unknown', `There is no unit called ${expr.unit.name}.`, expr.unit.place, near ? { mend: `The nearest is \`${near}\`.` } : {})
+			return null
+		}
+	}
+	if (expr.kind !== 'missing') fail(world, 'units/value', 'A unit is a number of another unit.', expr.place, { mend: 'Write it as `unit fortnight = 14 day`.' })
+	return null
+}
+
+function addTable(world: World, declaration: DeclarationOf<'table'>): void {
+	const data = world.tables.get(declaration.path.text)
+	if (!data) {
+		fail(world, 'tables/missing', `The table ${declaration.path.text} could not be read.`, declaration.path.place)
+		return
+	}
+	const axis = declaration.axis.name
+	const labels = data.columns.get(axis)
+	if (!labels) {
+		fail(world, 'tables/no-key', `${declaration.path.text} has no column ${axis}.`, declaration.axis.place, { mend: `Its columns are ${[...data.columns.keys()].join(', ')}.` })
+		return
+	}
+	const twice = labels.findIndex((label, row) => labels.indexOf(label) !== row)
+	if (twice >= 0) {
+		fail(world, 'tables/key-twice', `${axis} ${labels[twice]} stands twice in ${declaration.path.text} (row ${twice + 2}).`, declaration.path.place)
+		return
+	}
+	const known = world.axes.get(axis)
+	if (known && known.labels.join('\n') !== labels.join('\n')) {
+		fail(world, 'tables/labels', `The rows of ${declaration.path.text} are not the labels of the dimension ${axis}, in its order.`, declaration.path.place)
+		return
+	}
+	if (!known) world.axes.set(axis, { name: axis, labels, place: declaration.axis.place, table: declaration.name.name })
+	for (const column of declaration.columns) addColumn(world, declaration, data.columns, column, axis)
+}
+
+function addColumn(world: World, table: DeclarationOf<'table'>, columns: ReadonlyMap<string, readonly string[]>, column: DeclarationOf<'table'>['columns'][number], axis: string): void {
+	const heading = column.from?.text ?? column.name.name
+	const texts = columns.get(heading)
+	const place = column.from?.place ?? column.name.place
+	if (!texts) {
+		const near = nearest(heading, [...columns.keys()])
+		fail(world, 'tables/no-column', `${table.path.text} has no column ${heading}.`, place, { mend: near ? `The nearest is \`${near}\`.` : `Its columns are ${[...columns.keys()].join(', ')}.` })
+		return
+	}
+	const type = resolveType(world, column.type)
+	if (type.kind.kind === 'error' || type.kind.kind === 'any') return
+	const cells = readCells(world, texts, type.kind, type.displayScale)
+	if ('row' in cells) {
+		fail(world, 'tables/cell', `Row ${cells.row + 2} of ${table.path.text}, column ${heading}: "${cells.text}" is not ${cells.wanted}.`, place)
+		return
+	}
+	const name = `${table.name.name}.${column.name.name}`
+	const measure = type.kind.kind === 'quantity' ? ({ kind: 'quantity', unit: type.kind.unit?.text ?? '1' } as const) : type.kind
+	world.columnData.set(name, cells.values)
+	world.columns.set(name, { name, axis, kind: type.kind, node: world.builder.column(name, axis, measure), place })
+}
+
+function readCells(world: World, texts: readonly string[], kind: AxisKind, scaleText: string): { values: readonly string[] } | { row: number; text: string; wanted: string } {
+	const scale = parseRational(scaleText) ?? one
+	const labels = kind.kind === 'label' ? new Map((world.axes.get(kind.axis)?.labels ?? []).map((label, index) => [label, index])) : null
+	const values: string[] = []
+	for (const [row, text] of texts.entries()) {
+		const value = readCell(text, kind, scale, labels)
+		if (value === null) return { row, text: text.slice(0, 60), wanted: labels ? `a label of ${kind.kind === 'label' ? kind.axis : ''}` : kind.kind === 'yes-no' ? 'yes or no' : 'a number' }
+		values.push(value)
+	}
+	return { values }
+}
+
+type AxisKind = Exclude<ReturnType<typeof resolveType>['kind'], { kind: 'any' }>
+
+function readCell(text: string, kind: AxisKind, scale: Rational, labels: ReadonlyMap<string, number> | null): string | null {
+	if (labels) {
+		const index = labels.get(text)
+		return index === undefined ? null : String(index)
+	}
+	if (kind.kind === 'yes-no') return text === 'yes' ? '1' : text === 'no' ? '0' : null
+	if (kind.kind !== 'quantity' || text.includes('/')) return null
+	const value = parseRational(text.trim())
+	if (!value) return null
+	const scaled = multiply(value, scale)
+	return scaled.d === 1n ? scaled.n.toString() : `${scaled.n}/${scaled.d}`
+}
+
+function addNamed(world: World, found: Found): void {
+	const { declaration, home } = found
+	switch (declaration.kind) {
+		case 'position':
+		case 'fact':
+		case 'let':
+		case 'basis':
+		case 'cost':
+			if (!free(world, declaration.name)) return
+			world.quantities.set(declaration.name.name, {
+				found: { declaration: declaration satisfies QuantityDeclaration, home },
+				stage: 'waiting',
+				value: null,
+				type: null,
+				uses: [],
+				later: false,
+				says: [],
+				stated: null,
+				within: null,
+			})
+			return
+		case 'function':
+			if (free(world, declaration.name)) world.functions.set(declaration.name.name, { declaration, home })
+			return
+		default:
+			return
+	}
+}
+
+/** No recursion: what a function calls, and what that calls, never comes round to it again. */
+function refuseFunctionCircles(world: World): void {
+	const calls = new Map([...world.functions].map(([name, { declaration }]) => [name, calledBy(declaration.body).filter((callee) => world.functions.has(callee))]))
+	const done = new Set<string>()
+	const visit = (name: string, path: readonly string[]): void => {
+		if (path.includes(name)) {
+			const circle = [...path.slice(path.indexOf(name)), name]
+			const found = world.functions.get(name)
+			if (found)
+				fail(world, 'functions/recursion', `A function may not come round to itself: ${circle.join(' → ')}.`, found.declaration.name.place, {
+					mend: 'For a value that follows from the one before, write `each year from start: … previous …`.',
+				})
+			for (const each of circle) done.add(each)
+			return
+		}
+		if (done.has(name)) return
+		for (const callee of calls.get(name) ?? []) visit(callee, [...path, name])
+		done.add(name)
+	}
+	for (const name of calls.keys()) visit(name, [])
+}
+
+/** Names of what an expression calls. */
+export function calledBy(expr: Expr): readonly string[] {
+	const names: string[] = []
+	const walk = (each: Expr): void => {
+		if (each.kind === 'call') names.push(each.callee.name)
+		for (const part of partsOf(each)) walk(part)
+	}
+	walk(expr)
+	return names
+}
+
+export function partsOf(expr: Expr): readonly Expr[] {
+	switch (expr.kind) {
+		case 'number':
+		case 'date':
+		case 'yes-no':
+		case 'name':
+		case 'missing':
+			return []
+		case 'measured':
+			return [expr.number]
+		case 'unary':
+			return [expr.operand]
+		case 'binary':
+			return [expr.left, expr.right]
+		case 'is':
+			return [expr.left]
+		case 'range':
+			return [expr.low, expr.high]
+		case 'if':
+			return [expr.condition, expr.then, expr.otherwise]
+		case 'tier':
+			return [expr.subject, ...expr.arms.flatMap((arm) => [arm.bound, arm.value]), expr.otherwise]
+		case 'each':
+			return [expr.start, expr.body]
+		case 'list':
+			return expr.items
+		case 'map':
+			return expr.entries.map((entry) => entry.value)
+		case 'call':
+			return expr.args.map((arg) => arg.value)
+		case 'pick':
+			return [expr.subject, ...expr.selectors.map((selector) => selector.index)]
+		default:
+			return expr satisfies never
+	}
+}
+
+export const yearAxis = (labels: readonly string[]): AxisState => ({ name: 'year', labels, place: null, table: null })

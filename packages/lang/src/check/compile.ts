@@ -1,0 +1,366 @@
+/** Text to plan: parse, collect, settle every quantity, then proposals, claims and what-ifs; all mistakes of all files in one go. */
+import { measureOf } from '../builtins/index.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { nearest } from '../diagnostics/nearest.ts'
+import { contractYears, parseDate, printDate } from '../numbers/calendar.ts'
+import { createBuilder } from '../plan/builder.ts'
+import { argumentsOf } from '../plan/nodes.ts'
+import { type Node, type NodeId, type Plan, planVersion, type PlannedClaim, type PlannedProposal, type PlannedReading, type Quantity } from '../plan/plan.ts'
+import { preludeBlocks } from '../prelude/index.ts'
+import type { Block } from '../source/block.ts'
+import { parse, parseExpression } from '../syntax/index.ts'
+import type { Declaration, Expr } from '../syntax/tree.ts'
+import { standardUnits } from '../units/unit.ts'
+import { collect, yearAxis } from './collect.ts'
+import { lowerExpr } from './expressions.ts'
+import { conform } from './kinds.ts'
+import { displayOf, lowerFor, settle, typedValue } from './quantities.ts'
+import { resolveType } from './types.ts'
+import { checkUncalled } from './uncalled.ts'
+import { type DeclarationOf, emptyEnv, type Found, fail, type Frame, type QuantityState, type Setting, sourceOf, type TableData, type World } from './world.ts'
+
+export type { Setting, TableData } from './world.ts'
+
+export interface CompileInput {
+	readonly blocks: readonly Block[]
+	readonly setting: Setting
+	readonly tables?: ReadonlyMap<string, TableData>
+	/** What-if values: `--set name=expression`. */
+	readonly sets?: readonly { readonly name: string; readonly text: string }[]
+}
+
+export interface Compiled {
+	/** Null when there is an error. */
+	readonly plan: Plan | null
+	readonly diagnostics: readonly Diagnostic[]
+	/** The cells of the tables' columns, as exact texts in base units, by "table.column". */
+	readonly columns: ReadonlyMap<string, readonly string[]>
+}
+
+export function compile(input: CompileInput): Compiled {
+	const diagnostics: Diagnostic[] = []
+	const found: Found[] = []
+	for (const block of [...preludeBlocks, ...input.blocks]) {
+		const parsed = parse(block)
+		diagnostics.push(...parsed.diagnostics)
+		found.push(...parsed.declarations.map((declaration) => ({ declaration, home: block.home })))
+	}
+	const world = createWorld(input, found, diagnostics)
+	if (!world) return { plan: null, diagnostics, columns: new Map() }
+	collect(world, found)
+	for (const state of world.quantities.values()) if (state.stage === 'waiting') settle(world, state)
+	checkUncalled(world)
+	const boundUses = new Map<string, string[]>()
+	const proposals = compileProposals(world, found, boundUses)
+	const sets = compileSets(world, input.sets ?? [], boundUses)
+	const claims = compileClaims(world, found, proposals)
+	refuseCircles(world, boundUses)
+	const plan = diagnostics.some((each) => each.severity === 'error') ? null : assemble(world, proposals, claims, sets)
+	return { plan, diagnostics: dedupe(diagnostics), columns: world.columnData }
+}
+
+/** A function's body is read anew at every call: what is wrong in it is said once. */
+function dedupe(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+	const seen = new Set<string>()
+	return diagnostics.filter((each) => {
+		const key = `${each.code} ${each.place.file}:${each.place.line}:${each.place.column} ${each.message}`
+		if (seen.has(key)) return false
+		seen.add(key)
+		return true
+	})
+}
+
+function createWorld(input: CompileInput, found: readonly Found[], diagnostics: Diagnostic[]): World | null {
+	const from = parseDate(input.setting.term.from)
+	const to = parseDate(input.setting.term.to)
+	const asOf = parseDate(input.setting.asOf)
+	if (from === null || to === null || asOf === null || to < from) throw new Error('compile: the setting has dates that the engine must refuse first')
+	const years = contractYears(from, to)
+	const order = ['year', ...found.filter(({ declaration }) => declaration.kind === 'dimension').map(({ declaration }) => declaration.name.name), ...tableAxes(found)]
+	return {
+		setting: input.setting,
+		asOf,
+		years,
+		builder: createBuilder([...new Set(order)]),
+		units: standardUnits(input.setting.currency),
+		axes: new Map([['year', yearAxis(years.map((year) => year.label))]]),
+		quantities: new Map(),
+		functions: new Map(),
+		columns: new Map(),
+		tables: input.tables ?? new Map(),
+		columnData: new Map(),
+		frames: [],
+		textAt: textFinder(input.blocks),
+		report: (diagnostic) => {
+			diagnostics.push(diagnostic)
+		},
+	}
+}
+
+/** The text that stands at a place. */
+function textFinder(blocks: readonly Block[]): World['textAt'] {
+	return (place) => {
+		const block = blocks.find((each) => each.file === place.file && place.line >= each.firstLine && place.endLine < each.firstLine + each.text.split('\n').length)
+		if (!block) return ''
+		const lines = block.text.split('\n').slice(place.line - block.firstLine, place.endLine - block.firstLine + 1)
+		lines[lines.length - 1] = lines[lines.length - 1]!.slice(0, place.endColumn - 1)
+		lines[0] = lines[0]!.slice(place.column - 1)
+		return lines.join('\n').trim()
+	}
+}
+
+const tableAxes = (found: readonly Found[]): readonly string[] => found.flatMap(({ declaration }) => (declaration.kind === 'table' ? [declaration.axis.name] : []))
+
+function compileProposals(world: World, found: readonly Found[], uses: Map<string, string[]>): readonly PlannedProposal[] {
+	const byId = new Map<string, { home: Extract<Found['home'], { kind: 'proposal' }>; declarations: Declaration[] }>()
+	for (const { declaration, home } of found) {
+		if (home.kind !== 'proposal') continue
+		const known = byId.get(home.id) ?? { home, declarations: [] }
+		known.declarations.push(declaration)
+		byId.set(home.id, known)
+	}
+	const planned = [...byId.values()].filter(({ home }) => (parseDate(home.date) ?? 0) <= world.asOf).map(({ home, declarations }) => planProposal(world, home, declarations, uses))
+	return planned.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.id < b.id ? -1 : 1))
+}
+
+function planProposal(world: World, home: Extract<Found['home'], { kind: 'proposal' }>, declarations: readonly Declaration[], uses: Map<string, string[]>): PlannedProposal {
+	const bindings: PlannedProposal['bindings'][number][] = []
+	const withdrawn: string[] = []
+	const named = new Set<string>()
+	for (const declaration of declarations) {
+		if (declaration.kind !== 'propose' && declaration.kind !== 'withdraw') continue
+		const state = positionNamed(world, declaration)
+		if (!state) continue
+		if (named.has(declaration.name.name)) {
+			fail(world, 'proposals/twice', `${declaration.name.name} stands twice in this proposal.`, declaration.name.place)
+			continue
+		}
+		named.add(declaration.name.name)
+		if (declaration.kind === 'withdraw') withdrawn.push(declaration.name.name)
+		else {
+			const binding = bind(world, state, declaration.stated.value, `What is proposed for ${declaration.name.name}`, uses)
+			const source = sourceOf(declaration.stated.clauses)
+			if (binding !== null)
+				bindings.push({ name: declaration.name.name, node: binding, text: textOf(declaration), source: source.source, note: source.note, confidence: source.confidence })
+		}
+	}
+	return { id: home.id, side: home.side, date: home.date, later: home.later, bindings, withdrawn }
+}
+
+function positionNamed(world: World, declaration: DeclarationOf<'propose'> | DeclarationOf<'withdraw'>): QuantityState | null {
+	const { name, place } = declaration.name
+	const state = world.quantities.get(name)
+	if (state?.found.declaration.kind === 'position') return state
+	const positions = [...world.quantities.values()].filter((each) => each.found.declaration.kind === 'position').map((each) => each.found.declaration.name.name)
+	const near = nearest(name, positions)
+	fail(world, 'proposals/unknown-position', state ? `${name} is a ${state.found.declaration.kind}: a proposal moves positions only.` : `There is no position called ${name}.`, place, {
+		...(near ? { mend: `The nearest is \`${near}\`.` } : {}),
+	})
+	return null
+}
+
+function bind(world: World, state: QuantityState, expr: Expr, who: string, uses: Map<string, string[]>): NodeId | null {
+	const { value, uses: named, later } = lowerFor(world, state, expr, who)
+	const { name } = state.found.declaration.name
+	uses.set(name, [...(uses.get(name) ?? []), ...named])
+	if (later) {
+		fail(world, 'facts/not-yet-known', `${who} rests on something that was not known on ${world.setting.asOf}.`, expr.place)
+		return null
+	}
+	return value.kind.kind === 'error' ? null : value.node
+}
+
+/** The part of a declaration's text after its first `=`. */
+const textOf = (declaration: { readonly text: string }): string => {
+	const at = declaration.text.indexOf('=')
+	return at < 0 ? declaration.text : declaration.text.slice(at + 1).trim()
+}
+
+function compileSets(world: World, sets: readonly { name: string; text: string }[], uses: Map<string, string[]>): Plan['sets'] {
+	const planned: Plan['sets'][number][] = []
+	for (const { name, text } of sets) {
+		const parsed = parseExpression(text, `--set ${name}`)
+		for (const diagnostic of parsed.diagnostics) world.report(diagnostic)
+		const state = world.quantities.get(name)
+		const kind = state?.found.declaration.kind
+		if (!state || (kind !== 'position' && kind !== 'fact') || state.later) {
+			const settable = [...world.quantities.values()].filter((each) => ['position', 'fact'].includes(each.found.declaration.kind)).map((each) => each.found.declaration.name.name)
+			const near = nearest(name, settable)
+			fail(world, 'sets/unknown', kind && !state?.later ? `${name} is a ${kind}: only positions and facts can be set.` : `There is no position or fact called ${name}.`, wholeText(`--set ${name}`, text), near ? { mend: `The nearest is \`${near}\`.` } : {})
+			continue
+		}
+		const node = bind(world, state, parsed.value, name, uses)
+		if (node !== null) planned.push({ name, node, text })
+	}
+	return planned
+}
+
+const wholeText = (file: string, text: string): { file: string; line: number; column: number; endLine: number; endColumn: number } => ({
+	file,
+	line: 1,
+	column: 1,
+	endLine: 1,
+	endColumn: Math.max(2, text.length + 1),
+})
+
+function compileClaims(world: World, found: readonly Found[], proposals: readonly PlannedProposal[]): readonly PlannedClaim[] {
+	const names = new Set<string>()
+	const claims: PlannedClaim[] = []
+	for (const { declaration } of found) {
+		if (declaration.kind !== 'claim') continue
+		if (names.has(declaration.name.name)) {
+			fail(world, 'names/taken', `There are two claims called ${declaration.name.name}.`, declaration.name.place)
+			continue
+		}
+		names.add(declaration.name.name)
+		const claim = planClaim(world, declaration, proposals)
+		if (claim) claims.push(claim)
+	}
+	return claims
+}
+
+function planClaim(world: World, declaration: DeclarationOf<'claim'>, proposals: readonly PlannedProposal[]): PlannedClaim | null {
+	const { clauses } = declaration.stated
+	const on = clauses.on ? parseDate(clauses.on.text) : null
+	if (clauses.on && on === null) fail(world, 'calendar/no-such-day', `There is no day ${clauses.on.text}.`, clauses.on.place)
+	if (on !== null && on > world.asOf) return null
+	const type = resolveType(world, declaration.type)
+	const value = typedValue(world, framed(world, () => lowerExpr(world, declaration.stated.value, emptyEnv, { kind: type.kind.kind === 'any' ? null : type.kind, axes: type.axes })).result, type, declaration.name.name)
+	const readings = declaration.readings.map((reading) => planReading(world, reading, type, proposals))
+	if (value.kind.kind === 'error' || readings.includes(null)) return null
+	return {
+		name: declaration.name.name,
+		relation: declaration.relation,
+		node: value.node,
+		measure: measureOf(value.kind),
+		display: type.display,
+		displayScale: type.displayScale,
+		quote: clauses.quote?.text ?? null,
+		by: clauses.by?.name ?? null,
+		on: clauses.on?.text ?? null,
+		source: clauses.source?.text ?? null,
+		note: clauses.note?.text ?? null,
+		confirmed: clauses.confirmed.map((text) => text.text),
+		disputed: clauses.disputed.map((text) => text.text),
+		under: checkUnder(world, clauses.under, proposals),
+		readings: readings.filter((reading) => reading !== null),
+		place: declaration.place,
+	}
+}
+
+function framed<T>(world: World, work: () => T): { result: T; frame: Frame } {
+	const frame: Frame = { uses: [], later: false }
+	world.frames.push(frame)
+	const result = work()
+	world.frames.pop()
+	return { result, frame }
+}
+
+function checkUnder(world: World, under: { readonly name: string; readonly place: Found['declaration']['place'] } | null, proposals: readonly PlannedProposal[]): string | null {
+	if (!under) return null
+	const known = [...world.setting.sides, ...proposals.map((proposal) => proposal.id), 'current']
+	if (known.includes(under.name)) return under.name
+	const near = nearest(under.name, known)
+	fail(world, 'claims/under', `There is no side or proposal called ${under.name} on ${world.setting.asOf}.`, under.place, near ? { mend: `The nearest is \`${near}\`.` } : {})
+	return null
+}
+
+function planReading(world: World, reading: DeclarationOf<'claim'>['readings'][number], type: ReturnType<typeof resolveType>, proposals: readonly PlannedProposal[]): PlannedReading | null {
+	const { result, frame } = framed(world, () => lowerExpr(world, reading.value, emptyEnv, { kind: null, axes: [] }))
+	const kind = conform(world, result, type.kind, 'The claim', type.place)
+	const varies = result.kind.kind === 'error' ? [] : world.builder.axesOf(result.node)
+	if (varies.length > 0) fail(world, 'claims/varies', `A reading is one figure, and this varies by ${varies.join(', ')}.`, reading.value.place, { mend: `Pick a label (\`[${varies[0]} = …]\`) or sum over it.` })
+	const withs = reading.withs.map((each) => {
+		const state = world.quantities.get(each.name.name)
+		const settable = state?.found.declaration.kind === 'position' || state?.found.declaration.kind === 'fact'
+		if (!state || !settable) {
+			fail(world, 'sets/unknown', `There is no position or fact called ${each.name.name}.`, each.name.place)
+			return null
+		}
+		const { value } = lowerFor(world, state, each.value, each.name.name)
+		return value.kind.kind === 'error' ? null : { name: each.name.name, node: value.node, text: world.textAt(each.value.place) }
+	})
+	if (frame.later) fail(world, 'facts/not-yet-known', `This reading rests on something that was not known on ${world.setting.asOf}.`, reading.place)
+	if (kind.kind === 'error' || varies.length > 0 || frame.later || withs.includes(null)) return null
+	return {
+		title: reading.title.text,
+		node: result.node,
+		text: world.textAt(reading.value.place),
+		withs: withs.filter((each) => each !== null),
+		under: checkUnder(world, reading.under, proposals),
+		uses: frame.uses,
+	}
+}
+
+/** A proposal or a side may give a quantity a value that itself rests on that quantity: refused, so that every scenario can be worked out. */
+function refuseCircles(world: World, uses: ReadonlyMap<string, readonly string[]>): void {
+	const edges = (name: string): readonly string[] => [...(world.quantities.get(name)?.uses ?? []), ...(uses.get(name) ?? [])]
+	const done = new Set<string>()
+	const visit = (name: string, path: readonly string[]): void => {
+		if (path.includes(name)) {
+			const circle = [...path.slice(path.indexOf(name)), name]
+			const state = world.quantities.get(name)
+			if (state) fail(world, 'names/circle', `${name} comes to rest on itself: ${circle.join(' → ')}.`, state.found.declaration.name.place, { note: 'A proposal, a side’s own value or a what-if closes the circle.' })
+			for (const each of circle) done.add(each)
+			return
+		}
+		if (done.has(name)) return
+		for (const next of edges(name)) visit(next, [...path, name])
+		done.add(name)
+	}
+	for (const name of world.quantities.keys()) visit(name, [])
+}
+
+function assemble(world: World, proposals: readonly PlannedProposal[], claims: readonly PlannedClaim[], sets: Plan['sets']): Plan {
+	const nodes = [...world.builder.nodes]
+	const chancy = chanceOf(nodes)
+	const quantities = [...world.quantities.values()].filter((state) => state.value !== null && !state.later).map((state) => planQuantity(state, nodes, chancy))
+	return {
+		version: planVersion,
+		currency: world.setting.currency,
+		asOf: world.setting.asOf,
+		sides: [...world.setting.sides],
+		years: world.years.map((year) => ({ label: year.label, from: printDate(year.from), to: printDate(year.until - 1) })),
+		axes: axisOrder(world).map(({ name, labels, table }) => ({ name, labels: [...labels], table })),
+		nodes,
+		quantities,
+		proposals,
+		claims,
+		sets,
+	}
+}
+
+function axisOrder(world: World): readonly { name: string; labels: readonly string[]; table: string | null }[] {
+	return world.builder.orderAxes(world.axes.keys()).map((name) => world.axes.get(name)!)
+}
+
+/** Which nodes depend on a draw. */
+export function chanceOf(nodes: readonly Node[]): readonly boolean[] {
+	const chancy: boolean[] = []
+	for (const node of nodes) chancy.push(node.op === 'draw' || argumentsOf(node).some((arg) => chancy[arg]!))
+	return chancy
+}
+
+function planQuantity(state: QuantityState, nodes: readonly Node[], chancy: readonly boolean[]): Quantity {
+	const { declaration, home } = state.found
+	const value = state.value!
+	const source = state.stated ? sourceOf(state.stated.clauses) : { source: null, confidence: null, known: null, dated: null, note: null }
+	return {
+		...source,
+		name: declaration.name.name,
+		kind: declaration.kind,
+		home: { kind: home.kind, id: 'id' in home ? home.id : null },
+		node: value.node,
+		axes: nodes[value.node]!.axes,
+		measure: measureOf(value.kind),
+		...displayOf(state),
+		text: declaration.text,
+		place: declaration.place,
+		uses: state.uses,
+		uncertain: chancy[value.node]!,
+		within: state.within,
+		says: state.says.map((said) => ({ ...said.source, side: said.side, node: said.node, text: said.text })),
+		payer: declaration.kind === 'cost' ? (declaration.payer?.name ?? null) : null,
+		payee: declaration.kind === 'cost' ? (declaration.payee?.name ?? null) : null,
+	}
+}

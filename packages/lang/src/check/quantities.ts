@@ -1,0 +1,171 @@
+/** Quantities are worked out when first named, so that the order of declarations means nothing; a circle is refused. */
+import { measureOf, type Value } from '../builtins/index.ts'
+import type { Place } from '../diagnostics/diagnostic.ts'
+import { parseDate } from '../numbers/calendar.ts'
+import { printRational, zero } from '../numbers/rational.ts'
+
+import { lowerExpr } from './expressions.ts'
+import { conform } from './kinds.ts'
+import { ownDisplay, resolveType } from './types.ts'
+import { emptyEnv, type Env, type Expected, type Expr, fail, type Frame, type QuantityState, type ResolvedType, type Stated, sourceOf, type World } from './world.ts'
+
+/** The quantity's value, as a name in somebody's text sees it. */
+export function demand(world: World, state: QuantityState, place: Place): Value {
+	const { name } = state.found.declaration.name
+	const frame = world.frames[world.frames.length - 1]
+	if (frame && !frame.uses.includes(name)) frame.uses.push(name)
+	if (state.stage === 'working') {
+		reportCircle(world, state, place)
+		return { node: world.builder.constant(zero), kind: { kind: 'error' }, place }
+	}
+	if (state.stage === 'waiting') settle(world, state)
+	if (state.later && frame) frame.later = true
+	return state.value ?? { node: world.builder.constant(zero), kind: { kind: 'error' }, place }
+}
+
+function reportCircle(world: World, state: QuantityState, place: Place): void {
+	const working = [...world.quantities.values()].filter((each) => each.stage === 'working').map((each) => each.found.declaration.name.name)
+	const { name } = state.found.declaration.name
+	const circle = working.slice(working.indexOf(name))
+	fail(world, 'names/circle', `${name} is worked out from itself.`, place, {
+		note: circle.length > 1 ? `The circle: ${circle.join(', ')}.` : 'It names itself.',
+		mend: 'For a value that follows from the one before, write `each year from start: … previous …`.',
+	})
+}
+
+export function settle(world: World, state: QuantityState): void {
+	const { declaration } = state.found
+	state.stage = 'working'
+	const frame: Frame = { uses: [], later: false }
+	world.frames.push(frame)
+	state.type = declaration.type ? resolveType(world, declaration.type) : null
+	state.stated = declaration.kind === 'fact' ? statedAsOf(world, declaration) : declaration.stated
+	if (state.stated === null) state.later = true
+	else {
+		state.value = lowerStated(world, state, state.stated)
+		if (declaration.kind === 'fact') lowerSays(world, state)
+		if (declaration.kind === 'position' || declaration.kind === 'fact') state.within = lowerWithin(world, state)
+	}
+	world.frames.pop()
+	state.uses = frame.uses
+	state.later = state.later || frame.later
+	state.stage = 'done'
+	if (frame.later && declaration.kind === 'cost')
+		fail(world, 'facts/not-yet-known', `${declaration.name.name} rests on something that was not known on ${world.setting.asOf}.`, declaration.name.place, {
+			mend: 'Use a fact that was known by then, or move the as-of date.',
+		})
+	if (state.later) state.value = null
+}
+
+/** The latest value of a fact that was known on the as-of date; null when none was. */
+function statedAsOf(world: World, fact: { readonly stated: Stated; readonly revisions: readonly Stated[] }): Stated | null {
+	let latest: { stated: Stated; known: number } | null = null
+	for (const stated of [fact.stated, ...fact.revisions]) {
+		const known = knownDay(world, stated)
+		if (known > world.asOf) continue
+		if (latest === null || known >= latest.known) latest = { stated, known }
+	}
+	return latest?.stated ?? null
+}
+
+function knownDay(world: World, stated: Stated): number {
+	const { known } = stated.clauses
+	if (!known) return Number.NEGATIVE_INFINITY
+	const day = parseDate(known.text)
+	if (day === null) fail(world, 'calendar/no-such-day', `There is no day ${known.text}.`, known.place)
+	return day ?? Number.NEGATIVE_INFINITY
+}
+
+const expectedOf = (type: ResolvedType | null): Expected => ({ kind: type && type.kind.kind !== 'any' ? type.kind : null, axes: type?.axes ?? [] })
+
+const chanceEnv = (name: string): Env => ({ ...emptyEnv, chance: { path: name, count: { n: 0 } } })
+
+function lowerStated(world: World, state: QuantityState, stated: Stated): Value {
+	const { declaration } = state.found
+	const { name } = declaration.name
+	const env = declaration.kind === 'fact' ? chanceEnv(name) : emptyEnv
+	const value = lowerExpr(world, stated.value, env, expectedOf(state.type))
+	const typed = typedValue(world, value, state.type, name)
+	if (declaration.kind !== 'position' && declaration.kind !== 'fact') return typed
+	if (typed.kind.kind === 'error') return typed
+	return { ...typed, node: world.builder.input(name, typed.node, world.builder.axesOf(typed.node), measureOf(typed.kind)) }
+}
+
+/** Checks a value against its declaration and gives it the declared dimensions. */
+export function typedValue(world: World, value: Value, type: ResolvedType | null, who: string): Value {
+	if (!type || value.kind.kind === 'error') return value
+	const kind = conform(world, value, type.kind, who, type.place)
+	if (kind.kind === 'error') return { ...value, kind }
+	const extra = world.builder.axesOf(value.node).filter((axis) => !type.axes.includes(axis))
+	if (extra.length > 0) {
+		const declared = type.axes.length > 0 ? `by ${type.axes.join(', ')}` : 'as one amount'
+		fail(world, 'axes/declared-mismatch', `${who} is declared ${declared}, and this varies by ${extra.join(', ')} too.`, value.place, {
+			also: [{ place: type.place, text: `declared ${declared}` }],
+			mend: `Reduce it (\`sum(… over ${extra[0]})\`), pick a label (\`[${extra[0]} = …]\`), or declare it \`by ${[...type.axes, ...extra].join(', ')}\`.`,
+		})
+		return { ...value, kind: { kind: 'error' } }
+	}
+	return { ...value, kind, node: world.builder.spread(value.node, type.axes) }
+}
+
+function lowerSays(world: World, state: QuantityState): void {
+	const { declaration } = state.found
+	if (declaration.kind !== 'fact') return
+	for (const said of declaration.says) {
+		if (knownDay(world, said) > world.asOf) continue
+		const { name: side, place } = said.side
+		if (!world.setting.sides.includes(side)) {
+			fail(world, 'sides/unknown', `There is no side called ${side}.`, place, { mend: `The sides are ${world.setting.sides.join(', ')}.` })
+			continue
+		}
+		if (state.says.some((each) => each.side === side)) {
+			fail(world, 'sides/twice', `${side} says two things about ${declaration.name.name}.`, place)
+			continue
+		}
+		const value = typedValue(world, lowerExpr(world, said.value, chanceEnv(declaration.name.name), expectedOf(state.type)), state.type, `What ${side} says`)
+		if (value.kind.kind !== 'error') state.says.push({ side, node: value.node, text: world.textAt(said.value.place), source: sourceOf(said.clauses) })
+	}
+}
+
+function lowerWithin(world: World, state: QuantityState): readonly [string, string] | null {
+	const { declaration } = state.found
+	if ((declaration.kind !== 'position' && declaration.kind !== 'fact') || !declaration.within) return null
+	const { within } = declaration
+	if (within.kind === 'missing') return null
+	if (within.kind !== 'range') {
+		fail(world, 'within/range', 'After `within` stands a range: `within 0% to 100%`.', within.place)
+		return null
+	}
+	const low = bound(world, within.low, state)
+	const high = bound(world, within.high, state)
+	if (low === null || high === null) return null
+	return [low, high]
+}
+
+function bound(world: World, expr: Expr, state: QuantityState): string | null {
+	const value = lowerExpr(world, expr, emptyEnv)
+	if (value.kind.kind === 'error' || !state.type) return null
+	if (conform(world, value, state.type.kind, 'The bound', state.type.place).kind === 'error') return null
+	const constant = world.builder.constantOf(value.node)
+	if (constant) return printRational(constant)
+	fail(world, 'within/constant', 'A bound is a plain number.', expr.place)
+	return null
+}
+
+/** A value that somebody gives a quantity from outside its declaration: a proposal, a what-if. */
+export function lowerFor(world: World, state: QuantityState, expr: Expr, who: string): { readonly value: Value; readonly uses: readonly string[]; readonly later: boolean } {
+	const { name } = state.found.declaration.name
+	if (state.stage === 'waiting') settle(world, state)
+	const frame: Frame = { uses: [], later: false }
+	world.frames.push(frame)
+	const env = state.found.declaration.kind === 'fact' ? chanceEnv(name) : emptyEnv
+	const value = typedValue(world, lowerExpr(world, expr, env, expectedOf(state.type)), state.type, who)
+	world.frames.pop()
+	return { value, uses: frame.uses, later: frame.later }
+}
+
+export function displayOf(state: QuantityState): { readonly display: string; readonly displayScale: string } {
+	if (state.type && state.type.kind.kind !== 'any') return { display: state.type.display, displayScale: state.type.displayScale }
+	return ownDisplay(state.value?.kind ?? { kind: 'error' })
+}
+

@@ -1,0 +1,139 @@
+/** What the checker knows while it works: the declarations it has found, the nodes it has made, the mistakes it has met. */
+import type { Kind, Value } from '../builtins/index.ts'
+import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts'
+import type { ContractYear } from '../numbers/calendar.ts'
+import type { Builder } from '../plan/builder.ts'
+import type { NodeId, Source } from '../plan/plan.ts'
+import type { Home } from '../source/block.ts'
+import type { Clauses, Declaration, Expr, Stated, Type } from '../syntax/tree.ts'
+import type { NamedUnit } from '../units/unit.ts'
+
+/** What the negotiation's front matter says; the engine reads it and has checked it. */
+export interface Setting {
+	readonly currency: string
+	readonly sides: readonly string[]
+	readonly parties: readonly string[]
+	/** Dates "2023-07-01". */
+	readonly term: { readonly from: string; readonly to: string }
+	readonly asOf: string
+}
+
+/** A table read from a file: its columns as texts, exactly as they stood. */
+export interface TableData {
+	readonly columns: ReadonlyMap<string, readonly string[]>
+	readonly rows: number
+}
+
+export type DeclarationOf<K extends Declaration['kind']> = Extract<Declaration, { kind: K }>
+
+export interface Found<D extends Declaration = Declaration> {
+	readonly declaration: D
+	readonly home: Home
+}
+
+export type QuantityDeclaration = DeclarationOf<'position'> | DeclarationOf<'fact'> | DeclarationOf<'let' | 'basis'> | DeclarationOf<'cost'>
+
+/** How a declared type reads: its kind, its axes, and how it is to be printed. */
+export interface ResolvedType {
+	readonly kind: Kind | { readonly kind: 'any' }
+	readonly axes: readonly string[]
+	readonly display: string
+	readonly displayScale: string
+	readonly place: Place
+}
+
+export interface Said {
+	readonly side: string
+	readonly node: NodeId
+	readonly text: string
+	readonly source: Source
+}
+
+/** A quantity as far as it has been worked out. */
+export interface QuantityState {
+	readonly found: Found<QuantityDeclaration>
+	stage: 'waiting' | 'working' | 'done'
+	value: Value | null
+	type: ResolvedType | null
+	uses: string[]
+	/** It rests on something that was not known on the as-of date. */
+	later: boolean
+	says: Said[]
+	stated: Stated | null
+	within: readonly [string, string] | null
+}
+
+export interface AxisState {
+	readonly name: string
+	readonly labels: readonly string[]
+	readonly place: Place | null
+	readonly table: string | null
+}
+
+export interface ColumnState {
+	readonly name: string
+	readonly axis: string
+	readonly kind: Kind
+	readonly node: NodeId
+	readonly place: Place
+}
+
+/** Watches what a quantity names while its text is being worked out. */
+export interface Frame {
+	readonly uses: string[]
+	later: boolean
+}
+
+export interface World {
+	readonly setting: Setting
+	readonly asOf: number
+	readonly years: readonly ContractYear[]
+	readonly builder: Builder
+	readonly units: Map<string, NamedUnit>
+	readonly axes: Map<string, AxisState>
+	readonly quantities: Map<string, QuantityState>
+	readonly functions: Map<string, Found<DeclarationOf<'function'>>>
+	readonly columns: Map<string, ColumnState>
+	readonly tables: ReadonlyMap<string, TableData>
+	readonly columnData: Map<string, readonly string[]>
+	readonly frames: Frame[]
+	report(diagnostic: Diagnostic): void
+	/** The source text that stands at a place, trimmed. */
+	textAt(place: Place): string
+}
+
+export interface Env {
+	/** Parameters and `previous`. */
+	readonly locals: ReadonlyMap<string, Value>
+	/** A function's own names for dimensions. */
+	readonly axisNames: ReadonlyMap<string, string>
+	/** Dimensions held at one label (inside `each`). */
+	readonly fixed: ReadonlyMap<string, number>
+	/** Where a draw stands: the fact's name and the labels on the way; null where chance may not stand. */
+	readonly chance: { readonly path: string; readonly count: { n: number } } | null
+	/** Functions being expanded, outermost first. */
+	readonly inside: readonly string[]
+}
+
+export interface Expected {
+	readonly kind: Kind | null
+	/** Dimensions that a list may run along, in order. */
+	readonly axes: readonly string[]
+}
+
+export const nothingExpected: Expected = { kind: null, axes: [] }
+export const emptyEnv: Env = { locals: new Map(), axisNames: new Map(), fixed: new Map(), chance: null, inside: [] }
+
+export function fail(world: World, code: string, message: string, place: Place, details: Partial<Diagnostic> = {}): void {
+	world.report({ severity: 'error', ...details, code, message, place })
+}
+
+export const sourceOf = (clauses: Clauses): Source => ({
+	source: clauses.source?.text ?? null,
+	confidence: clauses.confidence?.level ?? null,
+	known: clauses.known?.text ?? null,
+	dated: clauses.dated?.text ?? null,
+	note: clauses.note?.text ?? null,
+})
+
+export type { Clauses, Declaration, Expr, Stated, Type }

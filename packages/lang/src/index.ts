@@ -1,0 +1,28 @@
+/**
+ * The language of terms: text to plan, plan to figures. No dependencies, files, clock or random source; runs in Node and in the browser.
+ *
+ *   const { plan, diagnostics } = compile({ blocks, setting })
+ *   const maker = makeProgram(plan)
+ *   const cost = maker.instantiate(quantity.node, scenario)
+ *   const program = maker.finish([cost])
+ *   evaluateExact(program)                                  fractions; the reference
+ *   evaluateTrials(program, { seed: 1, trials: 10_000 })    doubles, with chance
+ */
+export { builtins, type Builtin } from './builtins/index.ts'
+export { summarise, type Summary } from './chance/quantiles.ts'
+export { type Compiled, type CompileInput, chanceOf, compile, type Setting, type TableData } from './check/compile.ts'
+export type { Diagnostic, Label, Place } from './diagnostics/diagnostic.ts'
+export { nearest } from './diagnostics/nearest.ts'
+export { evaluateExact } from './exact/evaluate.ts'
+export type { ExactResult, ExactValue, Hole } from './exact/values.ts'
+export { addMonths, contractYears, parseDate, printDate } from './numbers/calendar.ts'
+export * as rational from './numbers/rational.ts'
+export type { Rational } from './numbers/rational.ts'
+export type { Builder } from './plan/builder.ts'
+export { checkPlan } from './plan/invariants.ts'
+export { createLayout, type Layout } from './plan/layout.ts'
+export type * from './plan/plan.ts'
+export { makeProgram, type Program, type ProgramMaker, type Scenario } from './plan/program.ts'
+export type { Block, Home } from './source/block.ts'
+export { parse, parseExpression } from './syntax/index.ts'
+export { evaluateTrials, type TrialOptions, type TrialValue } from './trials/evaluate.ts'

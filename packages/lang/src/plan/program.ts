@@ -1,0 +1,118 @@
+/**
+ * A program is a plan made ready to run: scenarios are bound, so no `input` is left, and what is asked for are `outputs`.
+ * Two scenarios of one program share every node that does not depend on what differs between them, and draws keep
+ * their keys, so differences between scenarios meet the same luck.
+ */
+import { type Builder, createBuilder } from './builder.ts'
+import { argumentsOf, withArguments } from './nodes.ts'
+import type { Axis, Node, NodeId, Plan } from './plan.ts'
+
+/** What each named quantity is in one reading of the talks: a node of the plan. Quantities left out keep their own value. */
+export type Scenario = ReadonlyMap<string, NodeId>
+
+export interface Program {
+	readonly axes: readonly Axis[]
+	readonly nodes: readonly Node[]
+	readonly outputs: readonly NodeId[]
+}
+
+export interface ProgramMaker {
+	/** The node of the plan under a scenario, as a node of the program. */
+	instantiate(node: NodeId, scenario: Scenario): NodeId
+	/** For arithmetic on what was instantiated: differences, sums over years. */
+	readonly builder: Builder
+	finish(outputs: readonly NodeId[]): Program
+}
+
+export function makeProgram(plan: Plan): ProgramMaker {
+	const builder = createBuilder(plan.axes.map((axis) => axis.name))
+	const memos = new Map<Scenario, Map<NodeId, NodeId>>()
+	return {
+		builder,
+		instantiate: (node, scenario) => {
+			const memo = memos.get(scenario) ?? new Map<NodeId, NodeId>()
+			memos.set(scenario, memo)
+			return instantiate(plan, builder, scenario, memo, node)
+		},
+		finish: (outputs) => prune({ axes: plan.axes, nodes: builder.nodes, outputs }),
+	}
+}
+
+function instantiate(plan: Plan, builder: Builder, scenario: Scenario, memo: Map<NodeId, NodeId>, wanted: NodeId): NodeId {
+	const path = [wanted]
+	while (path.length > 0) {
+		if (path.length > 4 * plan.nodes.length + 4) throw new Error('a scenario binds quantities in a circle; check() refuses such a text')
+		const id = path[path.length - 1]!
+		if (memo.has(id)) {
+			path.pop()
+			continue
+		}
+		const node = plan.nodes[id]!
+		const sources = node.op === 'input' ? [scenario.get(node.name) ?? node.default] : argumentsOf(node)
+		const open = sources.filter((source) => !memo.has(source))
+		if (open.length > 0) {
+			path.push(...open)
+			continue
+		}
+		const args = sources.map((source) => memo.get(source)!)
+		// Folding may lose an axis (a condition that became constant); a sum over it must still count every label.
+		memo.set(id, builder.spread(rebuild(builder, node, args), node.axes))
+		path.pop()
+	}
+	return memo.get(wanted)!
+}
+
+/** Goes through the builder, so that what a scenario makes constant is folded. */
+function rebuild(builder: Builder, node: Node, args: readonly NodeId[]): NodeId {
+	const [a = 0, b = 0, c = 0] = args
+	switch (node.op) {
+		case 'const':
+		case 'iota':
+		case 'column':
+		case 'draw':
+			return builder.put(node)
+		case 'input':
+			return builder.spread(a, node.axes)
+		case 'stack':
+			return builder.stack(node.axis, args, node.measure)
+		case 'spread':
+			return builder.spread(a, node.axes)
+		case 'slice':
+			return builder.slice(node.axis, node.index, a)
+		case 'gather':
+			return builder.gather(node.axis, a, b)
+		case 'reduce':
+			return builder.reduce(node.reduce, node.over, a)
+		case 'round':
+			return builder.round(node.mode, a, b)
+		case 'select':
+			return builder.select(a, b, c)
+		case 'neg':
+		case 'not':
+			return builder.unary(node.op, a)
+		case 'group':
+		case 'exp':
+		case 'ln':
+		case 'sqrt':
+		case 'probit':
+			return builder.put(withArguments(node, args))
+		default:
+			return builder.binary(node.op, a, b, node.measure)
+	}
+}
+
+/** Leaves out what no output needs and renumbers. */
+function prune(program: Program): Program {
+	const needed = new Array<boolean>(program.nodes.length).fill(false)
+	for (const output of program.outputs) needed[output] = true
+	for (let id = program.nodes.length - 1; id >= 0; id--) if (needed[id]) for (const arg of argumentsOf(program.nodes[id]!)) needed[arg] = true
+	const renumbered = new Map<NodeId, NodeId>()
+	const nodes: Node[] = []
+	program.nodes.forEach((node, id) => {
+		if (!needed[id]) return
+		const args = argumentsOf(node).map((arg) => renumbered.get(arg)!)
+		renumbered.set(id, nodes.length)
+		nodes.push(withArguments(node, args))
+	})
+	return { axes: program.axes, nodes, outputs: program.outputs.map((output) => renumbered.get(output)!) }
+}

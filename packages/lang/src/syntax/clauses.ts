@@ -1,0 +1,161 @@
+/**
+ * clause     = 'source' text | 'confidence' word | 'known' date | 'dated' date | 'note' text | 'quote' text
+ *            | 'by' name | 'on' date | 'under' name | 'confirmed' text | 'disputed' text       (claims)
+ * confidence = high | medium | low | derived | assumed
+ */
+import type { Place } from '../diagnostics/diagnostic.ts'
+import { nearest } from '../diagnostics/nearest.ts'
+import {
+	atEnd,
+	atKeyword,
+	capital,
+	complain,
+	describe,
+	peek,
+	placeHere,
+	placeSince,
+	type Reader,
+	readName,
+	recover,
+	refuse,
+	refuseMissing,
+	skipToClause,
+	take,
+} from './reader.ts'
+import { isWord, type Token } from './token.ts'
+import type { Clauses, Confidence, Name, Text } from './tree.ts'
+import { isClauseWord } from './words.ts'
+
+type Draft = { -readonly [K in keyof Clauses]: Clauses[K] extends readonly Text[] ? Text[] : Clauses[K] }
+
+interface Gathered {
+	readonly draft: Draft
+	/** Where each clause was first given. */
+	readonly given: Map<string, Place>
+}
+
+export const gather = (): Gathered => ({
+	draft: {
+		source: null,
+		confidence: null,
+		known: null,
+		dated: null,
+		note: null,
+		quote: null,
+		by: null,
+		on: null,
+		under: null,
+		confirmed: [],
+		disputed: [],
+	},
+	given: new Map(),
+})
+
+type ClauseReader = (reader: Reader, draft: Draft) => void
+
+const readers: Readonly<Record<keyof Clauses, ClauseReader>> = {
+	source: (reader, draft) => keep(draft, 'source', readText(reader)),
+	confidence: (reader, draft) => keep(draft, 'confidence', readConfidence(reader)),
+	known: (reader, draft) => keep(draft, 'known', readDate(reader)),
+	dated: (reader, draft) => keep(draft, 'dated', readDate(reader)),
+	note: (reader, draft) => keep(draft, 'note', readText(reader)),
+	quote: (reader, draft) => keep(draft, 'quote', readText(reader)),
+	by: (reader, draft) => keep(draft, 'by', readName(reader, 'The name of who said it')),
+	on: (reader, draft) => keep(draft, 'on', readDate(reader)),
+	under: (reader, draft) => keep(draft, 'under', readName(reader, "A proposal's name")),
+	confirmed: (reader, draft) => draft.confirmed.push(readText(reader)),
+	disputed: (reader, draft) => draft.disputed.push(readText(reader)),
+}
+
+const repeatable: readonly string[] = ['confirmed', 'disputed']
+const claimsOnly: readonly string[] = ['by', 'on', 'under', 'confirmed', 'disputed']
+
+const keep = <K extends 'source' | 'confidence' | 'known' | 'dated' | 'note' | 'quote' | 'by' | 'on' | 'under'>(draft: Draft, clause: K, value: Draft[K]): void => {
+	draft[clause] ??= value
+}
+
+const isSimple = (word: string): word is keyof Clauses => Object.hasOwn(readers, word)
+
+/** `{ clause }`, into `gathered`; those of claims are refused elsewhere. */
+export const readClauses = (reader: Reader, inClaim: boolean, gathered: Gathered = gather()): Clauses => {
+	for (;;) {
+		const token = peek(reader)
+		if (token.kind !== 'name' || !isSimple(token.text) || isWord(peek(reader, 1), 'says')) return gathered.draft
+		recover(
+			reader,
+			() => readClause(reader, token, token.text as keyof Clauses, inClaim, gathered),
+			() => skipToClause(reader),
+			() => undefined,
+		)
+	}
+}
+
+const readClause = (reader: Reader, token: Token, clause: keyof Clauses, inClaim: boolean, gathered: Gathered): void => {
+	const place = placeHere(reader, token)
+	reportMisplaced(reader, clause, place, inClaim)
+	reader.at++
+	readers[clause](reader, gathered.draft)
+	reportRepeated(reader, clause, placeSince(reader, place), gathered)
+	refuseRest(reader)
+}
+
+const reportMisplaced = (reader: Reader, clause: string, place: Place, inClaim: boolean): void => {
+	if (inClaim || !claimsOnly.includes(clause)) return
+	const mend = clause === 'by' ? { mend: 'The dimensions of a value stand in its type: `name : type by year = …`.' } : {}
+	complain(reader, 'misplaced-clause', `Only a claim takes \`${clause}\`.`, place, mend)
+}
+
+const reportRepeated = (reader: Reader, clause: string, place: Place, gathered: Gathered): void => {
+	const first = gathered.given.get(clause)
+	gathered.given.set(clause, first ?? place)
+	if (first === undefined || repeatable.includes(clause)) return
+	complain(reader, 'repeated-clause', `\`${clause}\` is given twice.`, place, { also: [{ place: first, text: 'the first, which counts' }] })
+}
+
+/** What follows a value or a clause begins another clause, or nothing follows. */
+export const refuseRest = (reader: Reader): void => {
+	const token = peek(reader)
+	if (atEnd(reader) || atKeyword(reader)) return
+	if (token.kind === 'name' && (isClauseWord(token.text) || isWord(peek(reader, 1), 'says'))) return
+	if (token.kind === 'junk') refuseMissing(reader, 'expected', 'A clause')
+	refuse(reader, 'unexpected', `${capital(describe(token))} cannot stand here.`, placeHere(reader), restDetails(reader, token))
+}
+
+const restDetails = (reader: Reader, token: Token): { mend?: string; note?: string } => {
+	if (token.kind === 'symbol' && ')]}'.includes(token.text)) return { note: 'No bracket is open here.' }
+	const near = token.kind === 'name' ? nearest(token.text, ['confidence', ...Object.keys(readers)]) : null
+	if (near !== null && peek(reader, 1).kind !== 'symbol') return { mend: `The nearest clause is \`${near}\`.` }
+	if (token.first && token.kind === 'name') return { mend: 'If it begins a declaration, begin with a word such as `let` or `fact`.' }
+	if (token.kind === 'text') return { mend: 'Say what the text is: `source`, `note` or `quote`.' }
+	return { note: 'The value before it is complete.' }
+}
+
+const readText = (reader: Reader): Text => {
+	const token = peek(reader)
+	if (token.kind !== 'text') return refuseMissing(reader, 'expected-text', 'A text', { mend: 'Write it in plain quotes: `"…"`.' })
+	return { text: token.text, place: placeHere(reader, take(reader)) }
+}
+
+const readDate = (reader: Reader): Text | null => {
+	const token = peek(reader)
+	if (token.kind === 'ruined') {
+		reader.at++
+		return null
+	}
+	if (token.kind !== 'date') return refuseMissing(reader, 'expected-date', 'A date', { mend: 'A date is year-month-day: 2023-10-28.' })
+	return { text: token.text, place: placeHere(reader, take(reader)) }
+}
+
+const levels: readonly Confidence[] = ['high', 'medium', 'low', 'derived', 'assumed']
+
+const readConfidence = (reader: Reader): Clauses['confidence'] => {
+	const word: Name = readName(reader, 'A level of confidence')
+	const level = levels.find((candidate) => candidate === word.name)
+	if (level !== undefined) return { level, place: word.place }
+	const near = nearest(word.name, levels)
+	complain(reader, 'unknown-confidence', `\`${word.name}\` is not a level of confidence.`, word.place, {
+		note: 'The levels are high, medium, low, derived and assumed.',
+		...(near === null ? {} : { mend: `The nearest is \`${near}\`.` }),
+	})
+	return { level: 'assumed', place: word.place }
+}

@@ -1,0 +1,68 @@
+// npm test                         the types, the house style, then every test
+// npm test -- walls sql            only the test files whose path contains one of these words
+// npm test -- --test-name-pattern=levy   anything that begins with a hyphen goes to `node --test`
+import { spawnSync } from 'node:child_process'
+import * as fs from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const options = process.argv.slice(2).filter(word => word.startsWith('-'))
+const words = process.argv.slice(2).filter(word => !word.startsWith('-'))
+const isWhole = words.length === 0 && options.length === 0
+
+if (Number.parseInt(process.versions.node, 10) < 24) {
+	console.error(
+		`Parley's tests need Node 24 and this is ${process.version}: run \`npm test\`, which brings it (with ignore-scripts=false).`,
+	)
+	process.exit(1)
+}
+
+const files = findTests()
+if (files.length === 0) {
+	console.error(
+		words.length === 0 ? 'There is no test file.' : `No test file has ${words.map(word => `"${word}"`).join(' or ')} in its path.`,
+	)
+	process.exit(1)
+}
+
+const results = []
+if (isWhole) {
+	for (const project of ['packages/lang', 'packages/engine', '.'])
+		step(`types of ${project === '.' ? 'everything' : project}`, checkTypes(project))
+	step('house style', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'])
+}
+await prepareBrowser()
+step(`tests in ${files.length} ${files.length === 1 ? 'file' : 'files'}`, ['--test', ...options, ...files])
+summarise()
+
+function findTests() {
+	const patterns = ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'test/**/*.test.ts']
+	const found = fs.globSync(patterns, { cwd: root }).toSorted()
+	return words.length === 0 ? found : found.filter(file => words.some(word => file.includes(word)))
+}
+
+function checkTypes(project) {
+	return ['node_modules/typescript/bin/tsc', '--noEmit', '--project', project]
+}
+
+function step(name, args) {
+	console.log(`\n── ${name}`)
+	const answer = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+	results.push({ name, passed: answer.status === 0 })
+}
+
+/** The browser is only asked for when a chosen test uses it; a test without one then fails with the line that is missing. */
+async function prepareBrowser() {
+	const usesBrowser = files.some(file => fs.readFileSync(join(root, file), 'utf8').includes('support/chromium.ts'))
+	if (!usesBrowser) return
+	const { installChromium } = await import('../test/support/chromium.ts')
+	installChromium()
+}
+
+function summarise() {
+	console.log('')
+	for (const { name, passed } of results) console.log(`${passed ? '✔' : '✖'} ${name}`)
+	const failed = results.filter(result => !result.passed)
+	console.log(failed.length === 0 ? 'Everything holds.' : `Not yet: ${failed.map(result => result.name).join(', ')}.`)
+	process.exitCode = failed.length === 0 ? 0 : 1
+}
