@@ -7,19 +7,19 @@ import { codeOf, importsOf, lineAt } from './source.ts'
  */
 export const stagesOfLang = [
 	'numbers',
+	'chance',
 	'diagnostics',
 	'source',
 	'units',
 	'syntax',
 	'plan',
 	'builtins',
+	'prelude',
 	'check',
-	'chance',
 	'exact',
 	'trials',
 	'kernel',
 	'sql',
-	'prelude',
 ]
 
 /** A package may import the packages named for it and no other. */

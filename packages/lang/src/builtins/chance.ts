@@ -2,17 +2,17 @@
  * Distributions, each a closed form of one uniform draw u in (0, 1), so that a draw stays a pure function of (seed, fact, trial):
  *   normal       m + s * probit(u)
  *   lognormal    exp(mu + sigma * probit(u)), sigma² = ln(1 + sd²/mean²), mu = ln(mean) - sigma²/2
- *   a to b       its 5% and 95% points are a and b: normal, or lognormal when a is above zero
+ *   a to b       t = 1/2 + probit(u) / (2 z95): a + (b - a) t, or a exp(ln(b/a) t) when a is above zero, so that a and b are its 5% and 95% points
  *   uniform      a + (b - a) * u
  *   triangular   a + sqrt(u (b-a)(m-a)) below the mode's share (m-a)/(b-a), else b - sqrt((1-u)(b-a)(b-m))
  *   chance       u < p
  */
-import { z95 as z95Text } from '../chance/distributions.ts'
+import { halfOverZ95 as halfOverZ95Text } from '../chance/distributions.ts'
 import { parseRational, type Rational } from '../numbers/rational.ts'
 import type { NodeId } from '../plan/plan.ts'
 import { type Builtin, type Call, type Kind, measureOf, type Value } from './value.ts'
 
-const z95: Rational = parseRational(z95Text)!
+const halfOverZ95: Rational = parseRational(halfOverZ95Text)!
 
 const ratioKind: Kind = { kind: 'quantity', unit: { text: '1', powers: new Map() } }
 
@@ -51,16 +51,13 @@ export function interval(call: Call): Value {
 	const { builder } = call
 	const measure = measureOf(given.kind)
 	const [a, b] = given.nodes as [NodeId, NodeId]
-	const z = builder.unary('probit', u)
-	const spread = (x: NodeId, y: NodeId): NodeId => {
-		const two = builder.constant({ n: 2n, d: 1n })
-		const middle = builder.binary('div', builder.binary('add', x, y, measure), two, measure)
-		const deviation = builder.binary('div', builder.binary('sub', y, x, measure), builder.binary('mul', two, builder.constant(z95)), measure)
-		return builder.binary('add', middle, builder.binary('mul', deviation, z, measure), measure)
-	}
-	const zero = builder.constant({ n: 0n, d: 1n })
-	const logarithmic = builder.unary('exp', spread(builder.unary('ln', a), builder.unary('ln', b)))
-	const node = builder.select(builder.binary('lt', zero, a), builder.binary('mul', logarithmic, builder.constant({ n: 1n, d: 1n }), measure), spread(a, b))
+	const ratioMeasure = measureOf(ratioKind)
+	const half = builder.constant({ n: 1n, d: 2n })
+	const t = builder.binary('add', half, builder.binary('mul', builder.unary('probit', u), builder.constant(halfOverZ95), ratioMeasure), ratioMeasure)
+	const normal = builder.binary('add', a, builder.binary('mul', builder.binary('sub', b, a, measure), t, measure), measure)
+	const log = builder.binary('mul', builder.unary('ln', builder.binary('div', b, a, ratioMeasure)), t, ratioMeasure)
+	const lognormal = builder.binary('mul', a, builder.unary('exp', log), measure)
+	const node = builder.select(builder.binary('lt', builder.constant({ n: 0n, d: 1n }), a), lognormal, normal)
 	return call.make(node, given.kind)
 }
 

@@ -3,7 +3,6 @@ import { builtins, type Builtin, type Call, interval, type Kind, type Value } fr
 import { nearest } from '../diagnostics/nearest.ts'
 import { printRational, zero } from '../numbers/rational.ts'
 import { ratio } from '../units/unit.ts'
-import type { Lower } from './expressions.ts'
 import { conform, describeKind, unifyKinds } from './kinds.ts'
 import { lowerName, sliced } from './names.ts'
 import { resolveAxis, resolveType } from './types.ts'
@@ -14,15 +13,15 @@ type RangeExpr = Extract<Expr, { kind: 'range' }>
 
 const failed = (world: World, expr: Expr): Value => ({ node: world.builder.constant(zero), kind: { kind: 'error' }, place: expr.place })
 
-export function lowerRange(world: World, expr: RangeExpr, env: Env, expected: Expected, lower: Lower): Value {
-	return interval(builtinCall(world, expr, 'to', [expr.low, expr.high], [], null, env, expected, lower))
+export function lowerRange(world: World, expr: RangeExpr, env: Env, expected: Expected): Value {
+	return interval(builtinCall(world, expr, 'to', [expr.low, expr.high], [], null, env, expected))
 }
 
-export function lowerCall(world: World, expr: CallExpr, env: Env, expected: Expected, lower: Lower): Value {
+export function lowerCall(world: World, expr: CallExpr, env: Env, expected: Expected): Value {
 	const builtin = builtins.get(expr.callee.name)
-	if (builtin && builtin.name !== 'to') return lowerBuiltin(world, expr, builtin, env, expected, lower)
+	if (builtin && builtin.name !== 'to') return lowerBuiltin(world, expr, builtin, env, expected)
 	const found = world.functions.get(expr.callee.name)
-	if (found) return lowerFunction(world, expr, found.declaration, env, lower)
+	if (found) return lowerFunction(world, expr, found.declaration, env)
 	const near = nearest(expr.callee.name, [...builtins.keys(), ...world.functions.keys()])
 	const isQuantity = world.quantities.has(expr.callee.name)
 	fail(world, 'calls/unknown', isQuantity ? `${expr.callee.name} is not a function.` : `There is no function called ${expr.callee.name}.`, expr.callee.place, {
@@ -31,7 +30,7 @@ export function lowerCall(world: World, expr: CallExpr, env: Env, expected: Expe
 	return failed(world, expr)
 }
 
-function lowerBuiltin(world: World, expr: CallExpr, builtin: Builtin, env: Env, expected: Expected, lower: Lower): Value {
+function lowerBuiltin(world: World, expr: CallExpr, builtin: Builtin, env: Env, expected: Expected): Value {
 	if (!countsFit(world, expr, builtin)) return failed(world, expr)
 	const named = expr.args.find((arg) => arg.name !== null)
 	if (named) fail(world, 'calls/named', `The values of ${builtin.name} go by their order, not by name.`, named.name!.place)
@@ -48,7 +47,6 @@ function lowerBuiltin(world: World, expr: CallExpr, builtin: Builtin, env: Env, 
 		key,
 		env,
 		expected,
-		lower,
 	)
 	const value = builtin.lower(call)
 	return value.kind.kind === 'error' ? failed(world, expr) : sliced(world, { ...value, place: expr.place }, env)
@@ -83,7 +81,6 @@ function builtinCall(
 	key: Value | null,
 	env: Env,
 	expected: Expected,
-	lower: Lower,
 ): Call {
 	// What a reduction goes along must not be held at one label, and a list among its values runs along it.
 	const free: Env = { ...env, fixed: new Map([...env.fixed].filter(([axis]) => !over.includes(axis))) }
@@ -92,7 +89,7 @@ function builtinCall(
 	const argument = (index: number): Value => {
 		const known = memo.get(index)
 		if (known) return known
-		const value = lower(world, args[index]!, free, wanted)
+		const value = world.lower(args[index]!, free, wanted)
 		memo.set(index, value)
 		return value
 	}
@@ -143,19 +140,19 @@ function withoutPlace(details: Parameters<Call['fail']>[2]): object {
 	return rest
 }
 
-function lowerFunction(world: World, expr: CallExpr, declaration: DeclarationOf<'function'>, env: Env, lower: Lower): Value {
+function lowerFunction(world: World, expr: CallExpr, declaration: DeclarationOf<'function'>, env: Env): Value {
 	const name = declaration.name.name
 	// Functions in a circle are refused when they are declared; this guards the expansion all the same.
 	if (env.inside.includes(name) || env.inside.length > 40) return failed(world, expr)
 	const axisNames = bindAxes(world, expr, declaration, env)
 	if (!axisNames) return failed(world, expr)
-	const locals = bindParams(world, expr, declaration, env, axisNames, lower)
+	const locals = bindParams(world, expr, declaration, env, axisNames)
 	if (!locals) return failed(world, expr)
 	const along = [...axisNames.values()]
 	const free = new Map([...env.fixed].filter(([axis]) => !along.includes(axis)))
 	const inner: Env = { locals, axisNames, fixed: free, chance: null, inside: [...env.inside, name] }
 	const type = declaration.type ? resolveType(world, declaration.type, axisNames) : null
-	const value = lower(world, declaration.body, inner, { kind: null, axes: type?.axes ?? [] })
+	const value = world.lower(declaration.body, inner, { kind: null, axes: type?.axes ?? [] })
 	if (value.kind.kind === 'error') return failed(world, expr)
 	const kind = type ? conform(world, value, type.kind, `What ${name} gives`, type.place) : value.kind
 	return sliced(world, { node: value.node, kind, place: expr.place }, env)
@@ -180,7 +177,7 @@ function bindAxes(world: World, expr: CallExpr, declaration: DeclarationOf<'func
 	return bound
 }
 
-function bindParams(world: World, expr: CallExpr, declaration: DeclarationOf<'function'>, env: Env, axisNames: ReadonlyMap<string, string>, lower: Lower): ReadonlyMap<string, Value> | null {
+function bindParams(world: World, expr: CallExpr, declaration: DeclarationOf<'function'>, env: Env, axisNames: ReadonlyMap<string, string>): ReadonlyMap<string, Value> | null {
 	const { params } = declaration
 	const name = declaration.name.name
 	const taken = new Map<string, Expr>()
@@ -204,7 +201,7 @@ function bindParams(world: World, expr: CallExpr, declaration: DeclarationOf<'fu
 	for (const param of params) {
 		const type = resolveType(world, param.type, axisNames)
 		const given = taken.get(param.name.name)!
-		const value = lower(world, given, free, { kind: type.kind.kind === 'any' ? null : type.kind, axes: type.axes })
+		const value = world.lower(given, free, { kind: type.kind.kind === 'any' ? null : type.kind, axes: type.axes })
 		if (value.kind.kind === 'error') return null
 		const kind = conform(world, value, type.kind, `\`${param.name.name}\` of ${name}`, expr.callee.place)
 		if (kind.kind === 'error') return null

@@ -14,7 +14,7 @@ import { standardUnits } from '../units/unit.ts'
 import { collect, yearAxis } from './collect.ts'
 import { lowerExpr } from './expressions.ts'
 import { conform } from './kinds.ts'
-import { displayOf, lowerFor, settle, typedValue } from './quantities.ts'
+import { demand, displayOf, lowerFor, settle, typedValue } from './quantities.ts'
 import { resolveType } from './types.ts'
 import { checkUncalled } from './uncalled.ts'
 import { type DeclarationOf, emptyEnv, type Found, fail, type Frame, type QuantityState, type Setting, sourceOf, type TableData, type World } from './world.ts'
@@ -77,7 +77,7 @@ function createWorld(input: CompileInput, found: readonly Found[], diagnostics: 
 	if (from === null || to === null || asOf === null || to < from) throw new Error('compile: the setting has dates that the engine must refuse first')
 	const years = contractYears(from, to)
 	const order = ['year', ...found.filter(({ declaration }) => declaration.kind === 'dimension').map(({ declaration }) => declaration.name.name), ...tableAxes(found)]
-	return {
+	const world: World = {
 		setting: input.setting,
 		asOf,
 		years,
@@ -91,10 +91,13 @@ function createWorld(input: CompileInput, found: readonly Found[], diagnostics: 
 		columnData: new Map(),
 		frames: [],
 		textAt: textFinder(input.blocks),
+		lower: (expr, env, expected) => lowerExpr(world, expr, env, expected),
+		demand: (state, place) => demand(world, state, place),
 		report: (diagnostic) => {
 			diagnostics.push(diagnostic)
 		},
 	}
+	return world
 }
 
 /** The text that stands at a place. */
@@ -225,7 +228,7 @@ function planClaim(world: World, declaration: DeclarationOf<'claim'>, proposals:
 	if (clauses.on && on === null) fail(world, 'calendar/no-such-day', `There is no day ${clauses.on.text}.`, clauses.on.place)
 	if (on !== null && on > world.asOf) return null
 	const type = resolveType(world, declaration.type)
-	const value = typedValue(world, framed(world, () => lowerExpr(world, declaration.stated.value, emptyEnv, { kind: type.kind.kind === 'any' ? null : type.kind, axes: type.axes })).result, type, declaration.name.name)
+	const value = typedValue(world, framed(world, () => world.lower(declaration.stated.value, emptyEnv, { kind: type.kind.kind === 'any' ? null : type.kind, axes: type.axes })).result, type, declaration.name.name)
 	const readings = declaration.readings.map((reading) => planReading(world, reading, type, proposals))
 	if (value.kind.kind === 'error' || readings.includes(null)) return null
 	return {
@@ -266,7 +269,7 @@ function checkUnder(world: World, under: { readonly name: string; readonly place
 }
 
 function planReading(world: World, reading: DeclarationOf<'claim'>['readings'][number], type: ReturnType<typeof resolveType>, proposals: readonly PlannedProposal[]): PlannedReading | null {
-	const { result, frame } = framed(world, () => lowerExpr(world, reading.value, emptyEnv, { kind: null, axes: [] }))
+	const { result, frame } = framed(world, () => world.lower(reading.value, emptyEnv, { kind: null, axes: [] }))
 	const kind = conform(world, result, type.kind, 'The claim', type.place)
 	const varies = result.kind.kind === 'error' ? [] : world.builder.axesOf(result.node)
 	if (varies.length > 0) fail(world, 'claims/varies', `A reading is one figure, and this varies by ${varies.join(', ')}.`, reading.value.place, { mend: `Pick a label (\`[${varies[0]} = …]\`) or sum over it.` })
@@ -314,7 +317,7 @@ function refuseCircles(world: World, uses: ReadonlyMap<string, readonly string[]
 function assemble(world: World, proposals: readonly PlannedProposal[], claims: readonly PlannedClaim[], sets: Plan['sets']): Plan {
 	const nodes = [...world.builder.nodes]
 	const chancy = chanceOf(nodes)
-	const quantities = [...world.quantities.values()].filter((state) => state.value !== null && !state.later).map((state) => planQuantity(state, nodes, chancy))
+	const quantities = [...world.quantities.values()].filter((state) => state.value !== null && !state.later).map((state) => planQuantity(state, nodes, chancy, world.setting.currency))
 	return {
 		version: planVersion,
 		currency: world.setting.currency,
@@ -341,7 +344,7 @@ export function chanceOf(nodes: readonly Node[]): readonly boolean[] {
 	return chancy
 }
 
-function planQuantity(state: QuantityState, nodes: readonly Node[], chancy: readonly boolean[]): Quantity {
+function planQuantity(state: QuantityState, nodes: readonly Node[], chancy: readonly boolean[], currency: string): Quantity {
 	const { declaration, home } = state.found
 	const value = state.value!
 	const source = state.stated ? sourceOf(state.stated.clauses) : { source: null, confidence: null, known: null, dated: null, note: null }
@@ -353,7 +356,7 @@ function planQuantity(state: QuantityState, nodes: readonly Node[], chancy: read
 		node: value.node,
 		axes: nodes[value.node]!.axes,
 		measure: measureOf(value.kind),
-		...displayOf(state),
+		...displayOf(state, currency),
 		text: declaration.text,
 		place: declaration.place,
 		uses: state.uses,

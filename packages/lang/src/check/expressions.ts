@@ -5,7 +5,7 @@ import { nearest } from '../diagnostics/nearest.ts'
 import { parseDate } from '../numbers/calendar.ts'
 import { isWhole, multiply, parseRational, printRational, rational, toNumber, zero } from '../numbers/rational.ts'
 import type { NodeId } from '../plan/plan.ts'
-import { baseUnit, currencyOfSign, describeUnit, overUnit, powerNamed, powerUnit, ratio, timesUnit, type Unit } from '../units/unit.ts'
+import { baseUnit, centsPerUnit, currencyOfSign, describeUnit, overUnit, powerNamed, powerUnit, ratio, timesUnit, type Unit } from '../units/unit.ts'
 import { lowerCall, lowerRange } from './calls.ts'
 import { commonKind, describeKind, reportMismatch, unifyKinds } from './kinds.ts'
 import { lowerList, lowerMap } from './literals.ts'
@@ -40,7 +40,7 @@ export function lowerExpr(world: World, expr: Expr, env: Env, expected: Expected
 		case 'is':
 			return lowerIs(world, expr, env)
 		case 'range':
-			return lowerRange(world, expr, env, expected, lowerExpr)
+			return lowerRange(world, expr, env, expected)
 		case 'if':
 			return lowerIf(world, expr, env, expected)
 		case 'tier':
@@ -48,11 +48,11 @@ export function lowerExpr(world: World, expr: Expr, env: Env, expected: Expected
 		case 'each':
 			return lowerEach(world, expr, env, expected)
 		case 'list':
-			return lowerList(world, expr, env, expected, lowerExpr)
+			return lowerList(world, expr, env, expected)
 		case 'map':
-			return lowerMap(world, expr, env, expected, lowerExpr)
+			return lowerMap(world, expr, env, expected)
 		case 'call':
-			return lowerCall(world, expr, env, expected, lowerExpr)
+			return lowerCall(world, expr, env, expected)
 		case 'pick':
 			return lowerPick(world, expr, env)
 		case 'missing':
@@ -61,8 +61,6 @@ export function lowerExpr(world: World, expr: Expr, env: Env, expected: Expected
 			return expr satisfies never
 	}
 }
-
-export type Lower = typeof lowerExpr
 
 export const errorValue = (world: World, place: Place): Value => ({ node: world.builder.constant(zero), kind: { kind: 'error' }, place })
 
@@ -79,7 +77,8 @@ function lowerNumber(world: World, expr: ExprOf<'number'>): Value {
 	const scaled = expr.percent ? multiply(value, rational(1n, 100n)) : value
 	const kind = numberKind(world, expr, scaled.n === 0n)
 	if (kind.kind === 'error') return errorValue(world, expr.place)
-	return { node: world.builder.constant(scaled, measureOf(kind)), kind, place: expr.place }
+	const counted = expr.currency === null ? scaled : multiply(scaled, centsPerUnit)
+	return { node: world.builder.constant(counted, measureOf(kind)), kind, place: expr.place }
 }
 
 function numberKind(world: World, expr: ExprOf<'number'>, isNothing: boolean): Kind {

@@ -2,7 +2,6 @@
 import { measureOf, type Value } from '../builtins/index.ts'
 import { nearest } from '../diagnostics/nearest.ts'
 import { zero } from '../numbers/rational.ts'
-import type { Lower } from './expressions.ts'
 import { unifyKinds } from './kinds.ts'
 import { sliced } from './names.ts'
 import { resolveAxis } from './types.ts'
@@ -19,7 +18,7 @@ function under(env: Env, axis: string, label: string): Env {
 	return env.chance ? { ...env, chance: { path: `${env.chance.path}.${axis}:${label}`, count: { n: 0 } } } : env
 }
 
-export function lowerList(world: World, expr: ListExpr, env: Env, expected: Expected, lower: Lower): Value {
+export function lowerList(world: World, expr: ListExpr, env: Env, expected: Expected): Value {
 	const axis = expr.by ? resolveAxis(world, expr.by, env.axisNames) : (expected.axes[0] ?? null)
 	if (axis === null) {
 		if (!expr.by) fail(world, 'lists/which-dimension', 'This list does not say which dimension it runs along.', expr.place, { mend: 'Write `by year` (or another dimension) after it.' })
@@ -27,7 +26,7 @@ export function lowerList(world: World, expr: ListExpr, env: Env, expected: Expe
 	}
 	const { labels } = world.axes.get(axis)!
 	const inner: Expected = { kind: expected.kind, axes: expected.axes.filter((name) => name !== axis) }
-	const values = expr.items.map((item, index) => lower(world, item, under(env, axis, labels[index] ?? String(index)), inner))
+	const values = expr.items.map((item, index) => world.lower(item, under(env, axis, labels[index] ?? String(index)), inner))
 	if (expr.items.length !== labels.length) {
 		fail(world, 'lists/length', `${axis} has ${labels.length} labels (${listing(labels)}), and this list has ${expr.items.length} values.`, expr.place)
 		return failed(world, expr)
@@ -51,14 +50,14 @@ function stacked(world: World, expr: Expr, env: Env, axis: string, values: reado
 	return sliced(world, { node, kind, place: expr.place }, env)
 }
 
-export function lowerMap(world: World, expr: MapExpr, env: Env, expected: Expected, lower: Lower): Value {
+export function lowerMap(world: World, expr: MapExpr, env: Env, expected: Expected): Value {
 	const axis = mapAxis(world, expr, env, expected)
 	if (axis === null) return failed(world, expr)
 	const { labels } = world.axes.get(axis)!
 	const inner: Expected = { kind: expected.kind, axes: expected.axes.filter((name) => name !== axis) }
 	const values = new Map<string, Value>()
 	for (const { label, value } of expr.entries) {
-		const lowered = lower(world, value, under(env, axis, label.name), inner)
+		const lowered = world.lower(value, under(env, axis, label.name), inner)
 		if (!labels.includes(label.name)) {
 			const near = nearest(label.name, labels)
 			fail(world, 'labels/unknown', `${axis} has no label ${label.name}.`, label.place, { mend: near ? `The nearest is \`${near}\`.` : `Its labels are ${listing(labels)}.` })

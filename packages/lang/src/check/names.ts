@@ -3,7 +3,6 @@ import { measureOf, type Value } from '../builtins/index.ts'
 import { builtins } from '../builtins/index.ts'
 import { nearest } from '../diagnostics/nearest.ts'
 import { zero } from '../numbers/rational.ts'
-import { demand } from './quantities.ts'
 import { type Env, type Expected, type Expr, fail, type World } from './world.ts'
 
 type NameExpr = Extract<Expr, { kind: 'name' }>
@@ -20,7 +19,7 @@ export function lowerName(world: World, expr: NameExpr, env: Env, expected: Expe
 	const local = env.locals.get(name)
 	if (local) return sliced(world, { ...local, place }, env)
 	const quantity = world.quantities.get(name)
-	if (quantity) return sliced(world, { ...demand(world, quantity, place), place }, env)
+	if (quantity) return sliced(world, { ...world.demand(quantity, place), place }, env)
 	const column = world.columns.get(name)
 	if (column) return sliced(world, { node: column.node, kind: column.kind, place }, env)
 	const word = expectedWord(world, name, expected)

@@ -4,7 +4,6 @@ import type { Place } from '../diagnostics/diagnostic.ts'
 import { parseDate } from '../numbers/calendar.ts'
 import { printRational, zero } from '../numbers/rational.ts'
 
-import { lowerExpr } from './expressions.ts'
 import { conform } from './kinds.ts'
 import { ownDisplay, resolveType } from './types.ts'
 import { emptyEnv, type Env, type Expected, type Expr, fail, type Frame, type QuantityState, type ResolvedType, type Stated, sourceOf, type World } from './world.ts'
@@ -84,7 +83,7 @@ function lowerStated(world: World, state: QuantityState, stated: Stated): Value 
 	const { declaration } = state.found
 	const { name } = declaration.name
 	const env = declaration.kind === 'fact' ? chanceEnv(name) : emptyEnv
-	const value = lowerExpr(world, stated.value, env, expectedOf(state.type))
+	const value = world.lower(stated.value, env, expectedOf(state.type))
 	const typed = typedValue(world, value, state.type, name)
 	if (declaration.kind !== 'position' && declaration.kind !== 'fact') return typed
 	if (typed.kind.kind === 'error') return typed
@@ -122,7 +121,7 @@ function lowerSays(world: World, state: QuantityState): void {
 			fail(world, 'sides/twice', `${side} says two things about ${declaration.name.name}.`, place)
 			continue
 		}
-		const value = typedValue(world, lowerExpr(world, said.value, chanceEnv(declaration.name.name), expectedOf(state.type)), state.type, `What ${side} says`)
+		const value = typedValue(world, world.lower(said.value, chanceEnv(declaration.name.name), expectedOf(state.type)), state.type, `What ${side} says`)
 		if (value.kind.kind !== 'error') state.says.push({ side, node: value.node, text: world.textAt(said.value.place), source: sourceOf(said.clauses) })
 	}
 }
@@ -143,7 +142,7 @@ function lowerWithin(world: World, state: QuantityState): readonly [string, stri
 }
 
 function bound(world: World, expr: Expr, state: QuantityState): string | null {
-	const value = lowerExpr(world, expr, emptyEnv)
+	const value = world.lower(expr, emptyEnv)
 	if (value.kind.kind === 'error' || !state.type) return null
 	if (conform(world, value, state.type.kind, 'The bound', state.type.place).kind === 'error') return null
 	const constant = world.builder.constantOf(value.node)
@@ -159,13 +158,13 @@ export function lowerFor(world: World, state: QuantityState, expr: Expr, who: st
 	const frame: Frame = { uses: [], later: false }
 	world.frames.push(frame)
 	const env = state.found.declaration.kind === 'fact' ? chanceEnv(name) : emptyEnv
-	const value = typedValue(world, lowerExpr(world, expr, env, expectedOf(state.type)), state.type, who)
+	const value = typedValue(world, world.lower(expr, env, expectedOf(state.type)), state.type, who)
 	world.frames.pop()
 	return { value, uses: frame.uses, later: frame.later }
 }
 
-export function displayOf(state: QuantityState): { readonly display: string; readonly displayScale: string } {
+export function displayOf(state: QuantityState, currency: string): { readonly display: string; readonly displayScale: string } {
 	if (state.type && state.type.kind.kind !== 'any') return { display: state.type.display, displayScale: state.type.displayScale }
-	return ownDisplay(state.value?.kind ?? { kind: 'error' })
+	return ownDisplay(state.value?.kind ?? { kind: 'error' }, currency)
 }
 

@@ -1,9 +1,9 @@
 /** Declared types: what a `: USD / subscriber / year by service` means. */
 import type { Kind } from '../builtins/index.ts'
 import { nearest } from '../diagnostics/nearest.ts'
-import { divide, multiply, one, printRational, type Rational, rational } from '../numbers/rational.ts'
+import { divide, multiply, one, power, printRational, type Rational, rational } from '../numbers/rational.ts'
 import type { Name, Type, UnitExpr, UnitType } from '../syntax/tree.ts'
-import { baseUnit, type NamedUnit, overUnit, powerNamed, ratio, timesUnit } from '../units/unit.ts'
+import { baseUnit, centsPerUnit, type NamedUnit, overUnit, powerNamed, ratio, timesUnit } from '../units/unit.ts'
 import { fail, type ResolvedType, type World } from './world.ts'
 
 const percentScale = rational(1n, 100n)
@@ -61,7 +61,7 @@ function resolveMeasure(world: World, type: UnitType, axisNames: ReadonlyMap<str
 				case 'number':
 					return plain({ kind: 'quantity', unit: ratio }, type.word)
 				case 'money':
-					return plain({ kind: 'quantity', unit: baseUnit(world.setting.currency) }, world.setting.currency)
+					return plain({ kind: 'quantity', unit: baseUnit(world.setting.currency) }, world.setting.currency, centsPerUnit)
 				case 'any':
 					return plain({ kind: 'any' }, 'any')
 				case 'yes-no':
@@ -119,10 +119,13 @@ function printUnit(unit: UnitExpr): string {
 }
 
 /** How a value prints when its declaration names no type. */
-export function ownDisplay(kind: Kind): { readonly display: string; readonly displayScale: string } {
+export function ownDisplay(kind: Kind, currency: string): { readonly display: string; readonly displayScale: string } {
 	switch (kind.kind) {
-		case 'quantity':
-			return { display: kind.unit === null || kind.unit.powers.size === 0 ? 'ratio' : kind.unit.text.replaceAll('/', ' / ').replaceAll('*', ' * '), displayScale: '1' }
+		case 'quantity': {
+			if (kind.unit === null || kind.unit.powers.size === 0) return { display: 'ratio', displayScale: '1' }
+			const scale = power(centsPerUnit, BigInt(kind.unit.powers.get(currency) ?? 0))
+			return { display: kind.unit.text.replaceAll('/', ' / ').replaceAll('*', ' * '), displayScale: printRational(scale) }
+		}
 		case 'label':
 			return { display: `label of ${kind.axis}`, displayScale: '1' }
 		case 'error':

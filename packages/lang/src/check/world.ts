@@ -97,6 +97,10 @@ export interface World {
 	readonly tables: ReadonlyMap<string, TableData>
 	readonly columnData: Map<string, readonly string[]>
 	readonly frames: Frame[]
+	/** An expression as a value. Stands here, as `demand` does, because the parts of the checker call each other in turns. */
+	lower(expr: Expr, env: Env, expected?: Expected): Value
+	/** The value of a quantity, worked out when it is first named. */
+	demand(state: QuantityState, place: Place): Value
 	report(diagnostic: Diagnostic): void
 	/** The source text that stands at a place, trimmed. */
 	textAt(place: Place): string

@@ -3,7 +3,7 @@
  *
  * Nodes are a list in which a node's arguments stand before it. A node's value is one cell for each combination of the
  * labels of its `axes` (row-major, last axis fastest); axes always stand in the order of `Plan.axes`. Cells are numbers in
- * base units (a year, an hour, one dollar, a ratio of one), yes/no as 1 and 0, dates as days since 1970-01-01,
+ * base units (a year, an hour, a cent of the currency, a ratio of one), yes/no as 1 and 0, dates as days since 1970-01-01,
  * labels as their index on their axis (from 0). A cell may also be a hole: a figure that does not exist (x / 0).
  *
  * Invariants are checked by `checkPlan` (invariants.ts); the text form and its reader are in print.ts.

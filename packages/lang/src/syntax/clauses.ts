@@ -14,6 +14,7 @@ import {
 	peek,
 	placeHere,
 	placeSince,
+	previous,
 	type Reader,
 	readName,
 	recover,
@@ -22,7 +23,7 @@ import {
 	skipToClause,
 	take,
 } from './reader.ts'
-import { isWord, type Token } from './token.ts'
+import { isSymbol, isWord, type Token } from './token.ts'
 import type { Clauses, Confidence, Name, Text } from './tree.ts'
 import { isClauseWord } from './words.ts'
 
@@ -121,10 +122,19 @@ export const refuseRest = (reader: Reader): void => {
 	refuse(reader, 'unexpected', `${capital(describe(token))} cannot stand here.`, placeHere(reader), restDetails(reader, token))
 }
 
+/** A text, or a misspelt word with what a clause takes: the value before it is whole. */
+export const isClauseLike = (reader: Reader): boolean => {
+	const [token, next] = [peek(reader), peek(reader, 1)]
+	if (token.kind === 'text') return true
+	return token.kind === 'name' && next.line === token.line && (next.kind === 'text' || next.kind === 'date' || isLevel(next))
+}
+
 const restDetails = (reader: Reader, token: Token): { mend?: string; note?: string } => {
 	if (token.kind === 'symbol' && ')]}'.includes(token.text)) return { note: 'No bracket is open here.' }
 	const near = token.kind === 'name' ? nearest(token.text, ['confidence', ...Object.keys(readers)]) : null
 	if (near !== null && peek(reader, 1).kind !== 'symbol') return { mend: `The nearest clause is \`${near}\`.` }
+	if (isSymbol(token, '.')) return { mend: previous(reader).kind === 'number' ? 'A number has a digit after its point: 5.0.' : 'A column is `table.column`, without spaces.' }
+	if (token.first && token.kind === 'name' && previous(reader).kind === 'number') return { note: 'A unit stands on the same line as its number.' }
 	if (token.first && token.kind === 'name') return { mend: 'If it begins a declaration, begin with a word such as `let` or `fact`.' }
 	if (token.kind === 'text') return { mend: 'Say what the text is: `source`, `note` or `quote`.' }
 	return { note: 'The value before it is complete.' }
@@ -147,6 +157,8 @@ const readDate = (reader: Reader): Text | null => {
 }
 
 const levels: readonly Confidence[] = ['high', 'medium', 'low', 'derived', 'assumed']
+
+const isLevel = (token: Token): boolean => token.kind === 'name' && levels.some((level) => level === token.text)
 
 const readConfidence = (reader: Reader): Clauses['confidence'] => {
 	const word: Name = readName(reader, 'A level of confidence')

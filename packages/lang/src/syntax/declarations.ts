@@ -1,6 +1,6 @@
 /** The declarations, one reader for each keyword; parser.ts has the grammar. */
 import type { Place } from '../diagnostics/diagnostic.ts'
-import { gather, readClauses, refuseRest } from './clauses.ts'
+import { gather, isClauseLike, readClauses, refuseRest } from './clauses.ts'
 import { readExpression, readRange } from './expressions.ts'
 import { missing } from './operands.ts'
 import {
@@ -12,6 +12,7 @@ import {
 	expectSymbol,
 	expectWord,
 	nameFrom,
+	openBracket,
 	peek,
 	placeHere,
 	placeSince,
@@ -58,7 +59,7 @@ const readDeclaredName = (reader: Reader, keyword: Keyword): Name | null =>
 const readFreshName = (reader: Reader, keyword: Keyword): Name => {
 	const token = peek(reader)
 	if (token.kind === 'name' && keyword !== 'propose' && keyword !== 'withdraw') reportReserved(reader, token.text)
-	return readAnyName(reader, `A name for the ${keyword}`)
+	return readAnyName(reader, 'A name')
 }
 
 /** A declared name may be any word at all here: `reportReserved` has spoken. */
@@ -99,7 +100,7 @@ const readRequiredType = (reader: Reader): Type => {
 	if (isSymbol(peek(reader), ':')) return readTypeAfterColon(reader)
 	return recover(
 		reader,
-		() => refuseMissing(reader, 'expected-type', '`:` and a type'),
+		() => refuseMissing(reader, 'expected-type', 'A `:` with the type'),
 		() => skipToPart(reader),
 		unknownType,
 	)
@@ -137,17 +138,20 @@ const readTyped = (reader: Reader): { type: Type; within: Expr | null } => {
 }
 
 /** Reads with `read`, which ends before a clause or at the end of the declaration. */
-const readValue = (reader: Reader, read: () => Expr): Expr =>
-	recover(
+const readValue = (reader: Reader, read: () => Expr): Expr => {
+	let sound: Expr | null = null
+	return recover(
 		reader,
 		() => {
 			const value = read()
+			if (isClauseLike(reader)) sound = value
 			refuseRest(reader)
 			return value
 		},
 		() => skipToClause(reader),
-		missing,
+		(place) => sound ?? missing(place),
 	)
+}
 
 const readValueAfterEquals = (reader: Reader): Expr =>
 	readValue(reader, () => {
@@ -289,8 +293,8 @@ const readHead = (reader: Reader): Head =>
 	recover<Head>(
 		reader,
 		() => {
-			const open = reader.at
-			expectSymbol(reader, '(')
+			if (!isSymbol(peek(reader), '(')) expectSymbol(reader, '(')
+			const open = openBracket(reader)
 			const head = recover<Head>(
 				reader,
 				() => readParams(reader),

@@ -23,6 +23,7 @@ import {
 	expectWord,
 	grown,
 	isCloser,
+	openBracket,
 	peek,
 	placeHere,
 	placeSince,
@@ -76,8 +77,8 @@ const readTier = (reader: Reader): Expr => {
 	const from = placeHere(reader)
 	expectWord(reader, 'tier')
 	const subject = readExpression(reader)
-	const open = reader.at
-	expectSymbol(reader, '{')
+	if (!isSymbol(peek(reader), '{')) expectSymbol(reader, '{')
+	const open = openBracket(reader)
 	const { commasPart } = reader
 	reader.commasPart = false
 	const tiers = recover(

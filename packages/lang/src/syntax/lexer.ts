@@ -244,7 +244,8 @@ const readLookalike = (lexer: Lexer): boolean => {
 	if (found === null) return false
 	const end = lexer.at + found.length
 	const what = found.what.charAt(0).toUpperCase() + found.what.slice(1)
-	report(lexer, 'typographic-character', `${what} stands where \`${found.as}\` belongs.`, lexer.at, end, { mend: `Write \`${found.as}\`.` })
+	const code = found.length === 2 ? 'foreign-operator' : 'typographic-character'
+	report(lexer, code, `${what} stands where \`${found.as}\` belongs.`, lexer.at, end, { mend: `Write \`${found.as}\`.` })
 	return push(lexer, /^[a-z]/.test(found.as) ? 'name' : 'symbol', found.as, end)
 }
 
@@ -302,9 +303,9 @@ const readJunk = (lexer: Lexer): void => {
 	const written = match(lexer, junk)?.[0] ?? String.fromCodePoint(lexer.text.codePointAt(lexer.at) ?? 0)
 	const end = lexer.at + written.length
 	const character = String.fromCodePoint(written.codePointAt(0) ?? 0)
-	const mend = mends[character]
-	const more = written.length > character.length ? ' and what follows it' : ''
-	report(lexer, 'unexpected-character', `${capital(characterName(character))}${more} has no meaning here.`, lexer.at, end, mend === undefined ? {} : { mend })
+	const mend = lexer.text.startsWith('$-', lexer.at) ? 'The minus sign stands before the currency: -$5.' : mends[character]
+	const verb = written.length > character.length ? ' and what follows have' : ' has'
+	report(lexer, 'unexpected-character', `${capital(characterName(character))}${verb} no meaning here.`, lexer.at, end, mend === undefined ? {} : { mend })
 	push(lexer, 'junk', written, end)
 }
 

@@ -8,6 +8,7 @@
  * arg     = [ name ':' ] expr
  */
 import type { Place } from '../diagnostics/diagnostic.ts'
+import { isClauseLike } from './clauses.ts'
 import { readExpression } from './expressions.ts'
 import { plainDecimal } from './figure.ts'
 import {
@@ -23,6 +24,7 @@ import {
 	halt,
 	isCloser,
 	nameFrom,
+	openBracket,
 	peek,
 	placeHere,
 	placeSince,
@@ -77,7 +79,9 @@ const readPrimary = (reader: Reader): Expr => {
 	}
 }
 
-const refuseValue = (reader: Reader): never => refuseMissing(reader, 'expected-value', 'A value')
+const refuseValue = (reader: Reader): never => refuseMissing(reader, 'expected-value', 'A value', isSymbol(peek(reader), '.') ? pointHelp : {})
+
+const pointHelp = { mend: 'A number has a digit before its point: 0.5.' }
 
 const refuseText = (reader: Reader): Expr => {
 	const place = placeHere(reader)
@@ -176,7 +180,7 @@ const readMeasured = (reader: Reader, number: Expr & { kind: 'number' }, token: 
 }
 
 const isUnitAfter = (reader: Reader, unit: Token, number: Token): boolean =>
-	unit.kind === 'name' && unit.line === number.line && !isGrammarWord(unit.text) && !isWord(peek(reader, 1), 'says')
+	unit.kind === 'name' && unit.line === number.line && !isGrammarWord(unit.text) && !isWord(peek(reader, 1), 'says') && !isClauseLike(reader)
 
 const isPower = (reader: Reader): boolean => {
 	if (!isSymbol(peek(reader), '^')) return false
@@ -216,7 +220,7 @@ const readBracketed = (reader: Reader): Expr => {
 /** `'(' expr ')'`: the tree has no brackets, but the place counts them. */
 const readGroup = (reader: Reader): Expr => {
 	const from = placeHere(reader)
-	const open = reader.at++
+	const open = openBracket(reader)
 	const { commasPart } = reader
 	reader.commasPart = false
 	const inner = recover(
@@ -271,7 +275,7 @@ const readRow = <T>(reader: Reader, open: number, row: Row<T>): T[] => {
 
 const readList = (reader: Reader): Expr => {
 	const from = placeHere(reader)
-	const open = reader.at++
+	const open = openBracket(reader)
 	const items = readRow(reader, open, listRow)
 	closeBracket(reader, open)
 	const by = readBy(reader)
@@ -282,7 +286,7 @@ const readBy = (reader: Reader): Name | null => (takeWord(reader, 'by') ? readNa
 
 const readMap = (reader: Reader): Expr => {
 	const from = placeHere(reader)
-	const open = reader.at++
+	const open = openBracket(reader)
 	const rows = readRow(reader, open, mapRow)
 	closeBracket(reader, open)
 	const by = readBy(reader)
@@ -304,7 +308,7 @@ const readEntry = (reader: Reader): MapEntry | null => {
 }
 
 const readCall = (reader: Reader, callee: Name): Expr => {
-	const open = reader.at++
+	const open = openBracket(reader)
 	const args = readArgs(reader, open)
 	const tail = recover(
 		reader,
@@ -345,7 +349,7 @@ const readTail = (reader: Reader, open: number): Tail => {
 }
 
 const readPick = (reader: Reader, subject: Expr): Expr => {
-	const open = reader.at++
+	const open = openBracket(reader)
 	const selectors = readRow(reader, open, selectorRow)
 	closeBracket(reader, open)
 	const place = placeSince(reader, subject.place)

@@ -27,6 +27,8 @@ export interface Reader {
 	depth: number
 	/** Within brackets whose items commas part. */
 	commasPart: boolean
+	/** The brackets that are open, outermost first, as indices of tokens. */
+	readonly open: number[]
 	/** The token at which the last recovery ended. */
 	quietAt: number
 	saidTooDeep: boolean
@@ -74,6 +76,7 @@ export const openReader = (file: string, tokens: readonly Token[], starts: reado
 	ending: emptyEnding(line),
 	depth: 0,
 	commasPart: false,
+	open: [],
 	quietAt: -1,
 	saidTooDeep: false,
 	steps: 0,
@@ -87,6 +90,7 @@ export const enter = (reader: Reader, start: number, end: number): void => {
 	if (last !== undefined) reader.ending = endingAfter(last)
 	reader.depth = 0
 	reader.commasPart = false
+	reader.open.length = 0
 	reader.quietAt = -1
 	reader.saidTooDeep = false
 }
@@ -114,6 +118,9 @@ export const placeSince = (reader: Reader, from: Place): Place => {
 	const to = placeHere(reader, previous(reader))
 	return to.line < from.line || (to.line === from.line && to.endColumn < from.column) ? from : span(from, to)
 }
+
+/** Directly behind the token before: what lacks at the end of a line is not to be sought on the next. */
+const placeAfter = (reader: Reader): Place => placeHere(reader, reader.at === 0 ? peek(reader) : endingAfter(previous(reader)))
 
 export const takeSymbol = (reader: Reader, symbol: string): boolean => {
 	if (!isSymbol(peek(reader), symbol)) return false
@@ -157,8 +164,8 @@ export const refuseMissing = (reader: Reader, code: string, what: string, detail
 	if (token.kind === 'junk') return halt()
 	if (token.kind === 'name' && isKeyword(token.text) && peek(reader, 1).kind === 'name') return refuseMidLine(reader, token)
 	const before = reader.at === 0 ? '' : ` after ${describe(previous(reader))}`
-	const found = token.kind === 'end' ? '' : `, not ${describe(token)}`
-	return refuse(reader, code, `${what} belongs here${before}${found}.`, placeHere(reader, token), details)
+	if (token.kind === 'end' || token.first) return refuse(reader, code, `${what} belongs here${before}.`, placeAfter(reader), details)
+	return refuse(reader, code, `${what} belongs here${before}, not ${describe(token)}.`, placeHere(reader, token), details)
 }
 
 export const refuseMidLine = (reader: Reader, token: Token): never =>
@@ -181,6 +188,7 @@ export const expectWord = (reader: Reader, word: string, details: Details = {}):
 /** Reads; after a mistake skips (`skip` leaves the reader where reading is safe) and gives `instead`. */
 export const recover = <T>(reader: Reader, read: () => T, skip: () => void, instead: (place: Place) => T): T => {
 	const { depth, commasPart } = reader
+	const open = reader.open.length
 	const from = placeHere(reader)
 	try {
 		return read()
@@ -189,6 +197,7 @@ export const recover = <T>(reader: Reader, read: () => T, skip: () => void, inst
 		skip()
 		reader.depth = depth
 		reader.commasPart = commasPart
+		reader.open.length = open
 		reader.quietAt = reader.at
 		return instead(placeSince(reader, from))
 	}
@@ -274,13 +283,23 @@ export const skipInside = (reader: Reader, open: number, toComma: boolean): void
 
 const partners: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
 
+/** Takes the bracket at which the reader stands; gives its index. */
+export const openBracket = (reader: Reader): number => {
+	reader.open.push(reader.at)
+	return reader.at++
+}
+
+const closes = (reader: Reader, index: number | undefined, token: Token): boolean =>
+	index !== undefined && partners[reader.tokens[index]?.text ?? ''] === token.text
+
 /** Takes the bracket that closes the one at `open`. */
 export const closeBracket = (reader: Reader, open: number): void => {
+	reader.open.pop()
 	const opener = reader.tokens[open]
 	const token = peek(reader)
 	if (opener === undefined || takeSymbol(reader, partners[opener.text] ?? '')) return
 	const also = [{ place: placeHere(reader, opener), text: 'opened here' }]
-	if (isCloser(token)) {
+	if (isCloser(token) && !closes(reader, reader.open.at(-1), token)) {
 		complain(reader, 'wrong-bracket', `\`${opener.text}\` is closed by \`${token.text}\`.`, placeHere(reader, token), {
 			also,
 			mend: `Write \`${partners[opener.text]}\`.`,
@@ -289,13 +308,18 @@ export const closeBracket = (reader: Reader, open: number): void => {
 		return
 	}
 	if (token.kind === 'junk') halt()
+	if (isCloser(token)) return complainUnclosed(reader, opener)
 	if (token.kind === 'end' || atClause(reader) || atKeyword(reader)) {
-		refuse(reader, 'unclosed-bracket', `\`${opener.text}\` is not closed.`, placeHere(reader, opener), {
-			mend: `Write \`${partners[opener.text]}\` where it ends.`,
-		})
+		complainUnclosed(reader, opener)
+		halt()
 	}
 	refuse(reader, 'unexpected', `${capital(describe(token))} cannot stand here: \`,\` or \`${partners[opener.text]}\` belongs here.`, placeHere(reader, token), { also })
 }
+
+const complainUnclosed = (reader: Reader, opener: Token): void =>
+	complain(reader, 'unclosed-bracket', `\`${opener.text}\` is not closed.`, placeHere(reader, opener), {
+		mend: `Write \`${partners[opener.text]}\` where it ends.`,
+	})
 
 export const capital = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1)
 

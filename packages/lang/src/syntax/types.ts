@@ -12,6 +12,7 @@ import {
 	expectSymbol,
 	expectWord,
 	grown,
+	openBracket,
 	peek,
 	placeHere,
 	placeSince,
@@ -64,8 +65,8 @@ const readChoice = (reader: Reader): UnitType => {
 	const from = placeHere(reader)
 	expectWord(reader, 'one')
 	expectWord(reader, 'of')
-	const open = reader.at
-	expectSymbol(reader, '(')
+	if (!isSymbol(peek(reader), '(')) expectSymbol(reader, '(')
+	const open = openBracket(reader)
 	const choices = recover(
 		reader,
 		() => readNames(reader, 'A word'),

@@ -121,11 +121,9 @@ function fill(run: Run, node: Node, data: Float64Array, cells: number, width: nu
 		case 'group':
 			fillGroup(run, node, data, width)
 			return
-		case 'round': {
-			const { mode } = node
-			map2(run, node, node.arg, node.step, data, cells, width, (x, step) => (step === 0 ? Number.NaN : roundNumber(x / step, mode) * step))
+		case 'round':
+			fillRound(run, node, data, cells, width)
 			return
-		}
 		case 'select':
 			fillSelect(run, node, data, cells, width)
 			return
@@ -193,6 +191,20 @@ function map2(run: Run, node: Node, left: NodeId, right: NodeId, data: Float64Ar
 		const bFrom = bPlaces[cell]! * b.width
 		for (let trial = 0; trial < width; trial++) data[cell * width + trial] = f(a.data[aFrom + trial * aStep]!, b.data[bFrom + trial * bStep]!)
 	}
+}
+
+/** A step that stands in the text is p/q: x q / p and back keep a tenth of a percent from becoming 0.001's nearest double. */
+function fillRound(run: Run, node: NodeOf<'round'>, data: Float64Array, cells: number, width: number): void {
+	const { mode } = node
+	const step = run.program.nodes[node.step]!
+	if (step.op !== 'const') {
+		map2(run, node, node.arg, node.step, data, cells, width, (x, by) => (by === 0 ? Number.NaN : roundNumber(x / by, mode) * by))
+		return
+	}
+	const { n, d } = parseRational(step.value)!
+	const p = Number(n)
+	const q = Number(d)
+	map1(run, node, node.arg, data, cells, width, (x) => (roundNumber((x * q) / p, mode) * p) / q)
 }
 
 /** One trial of one cell of an argument. */

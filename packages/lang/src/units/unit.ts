@@ -81,6 +81,12 @@ export function currencyOfSign(sign: '$' | '€' | '£', currency: string): stri
 	return currency === 'GBP' ? 'GBP' : null
 }
 
+/**
+ * Money is counted in cents: what is rounded to the cent is then a whole number, and sums of whole numbers below 2^53 come out
+ * the same to the last bit on every road, in every order.
+ */
+export const centsPerUnit: Rational = whole(100)
+
 /** The units that every program has. Hours of work, days, weeks and calendar years stay apart: only a fact can relate them. */
 export function standardUnits(currency: string): Map<string, NamedUnit> {
 	const table = new Map<string, NamedUnit>()
@@ -89,8 +95,8 @@ export function standardUnits(currency: string): Map<string, NamedUnit> {
 		table.set(name, named)
 		if (plural) table.set(plural, named)
 	}
-	put(currency, currency, one, null)
-	put('cent', currency, rational(1n, 100n), 'cents')
+	put(currency, currency, centsPerUnit, null)
+	put('cent', currency, one, 'cents')
 	put('person', 'person', one, 'people')
 	table.set('persons', table.get('person')!)
 	put('member', 'person', one, 'members')
