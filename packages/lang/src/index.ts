@@ -8,16 +8,16 @@
  *   evaluateExact(program)                                  fractions; the reference
  *   evaluateTrials(program, { seed: 1, trials: 10_000 })    doubles, with chance
  */
-export { builtins, type Builtin } from './builtins/index.ts'
-export { summarise, type Summary } from './chance/quantiles.ts'
+export { type Builtin, builtins } from './builtins/index.ts'
+export { type Summary, summarise } from './chance/quantiles.ts'
 export { type Compiled, type CompileInput, chanceOf, compile, type Setting, type TableData } from './check/compile.ts'
 export type { Diagnostic, Label, Place } from './diagnostics/diagnostic.ts'
 export { nearest } from './diagnostics/nearest.ts'
 export { evaluateExact } from './exact/evaluate.ts'
 export type { ExactResult, ExactValue, Hole } from './exact/values.ts'
 export { addMonths, contractYears, parseDate, printDate } from './numbers/calendar.ts'
-export * as rational from './numbers/rational.ts'
 export type { Rational } from './numbers/rational.ts'
+export * as rational from './numbers/rational.ts'
 export type { Builder } from './plan/builder.ts'
 export { checkPlan } from './plan/invariants.ts'
 export { createLayout, type Layout } from './plan/layout.ts'

@@ -27,13 +27,15 @@ function running(name: string, op: 'add' | 'mul', prose: string, example: Builti
 		example,
 		takes: [1, 1],
 		over: [1, 1],
-		lower: (call) => {
+		lower: call => {
 			const along = cells(call)
 			if (!along) return call.make(call.argument(0).node, { kind: 'error' })
 			const { kind } = along.value
 			if (kind.kind !== 'quantity') return call.fail('kinds/not-a-number', `\`${name}\` needs numbers, and this is ${wordFor(kind)}.`)
 			if (op === 'mul' && kind.unit && kind.unit.powers.size > 0)
-				return call.fail('units/product', `A running product needs plain ratios, and this is ${kind.unit.text}.`, { place: along.value.place })
+				return call.fail('units/product', `A running product needs plain ratios, and this is ${kind.unit.text}.`, {
+					place: along.value.place,
+				})
 			let total = along.parts[0]
 			const totals = along.parts.map((part, index) => {
 				if (index > 0) total = call.builder.binary(op, total!, part, measureOf(kind))
@@ -56,14 +58,16 @@ const before: Builtin = {
 	},
 	takes: [2, 2],
 	over: [1, 1],
-	lower: (call) => {
+	lower: call => {
 		const along = cells(call)
 		if (!along) return call.make(call.argument(0).node, { kind: 'error' })
 		const start = call.argument(1)
 		const kind = call.unify([along.value, start], 'the value and what stands before the first')
 		if (!kind) return call.make(start.node, { kind: 'error' })
 		if (call.builder.axesOf(start.node).includes(along.axis))
-			return call.fail('axes/start-varies', `What stands before the first ${along.axis} cannot vary by ${along.axis}.`, { place: start.place })
+			return call.fail('axes/start-varies', `What stands before the first ${along.axis} cannot vary by ${along.axis}.`, {
+				place: start.place,
+			})
 		return call.make(call.builder.stack(along.axis, [start.node, ...along.parts.slice(0, -1)], measureOf(kind)), kind)
 	},
 }
@@ -77,11 +81,12 @@ function end(name: 'first' | 'last', prose: string, example: Builtin['example'])
 		example,
 		takes: [1, 1],
 		over: [1, 1],
-		lower: (call) => {
+		lower: call => {
 			const [axis = ''] = call.over
 			const x = call.argument(0)
 			if (x.kind.kind === 'error') return x
-			if (!call.builder.axesOf(x.node).includes(axis)) return call.fail('axes/does-not-vary', `This does not vary by ${axis}.`, { place: x.place })
+			if (!call.builder.axesOf(x.node).includes(axis))
+				return call.fail('axes/does-not-vary', `This does not vary by ${axis}.`, { place: x.place })
 			return call.make(call.builder.slice(axis, name === 'first' ? 0 : call.labels(axis).length - 1, x.node), x.kind)
 		},
 	}
@@ -95,7 +100,7 @@ const count: Builtin = {
 	example: { program: 'let length : number = count(year)', show: 'length', gives: '3' },
 	takes: [1, 1],
 	over: [0, 0],
-	lower: (call) => {
+	lower: call => {
 		const axis = call.axisArgument(0)
 		if (axis === null) return call.make(call.builder.constant({ n: 0n, d: 1n }), { kind: 'error' })
 		return call.make(call.builder.constant({ n: BigInt(call.labels(axis).length), d: 1n }), ratioKind)
@@ -110,7 +115,7 @@ const index: Builtin = {
 	example: { program: 'let paid : percent by year = 10% * (index(year) - 1)', show: 'paid', gives: '[0, 0.1, 0.2]' },
 	takes: [1, 1],
 	over: [0, 0],
-	lower: (call) => {
+	lower: call => {
 		const axis = call.axisArgument(0)
 		if (axis === null) return call.make(call.builder.constant({ n: 0n, d: 1n }), { kind: 'error' })
 		const node = call.builder.binary('add', call.builder.iota(axis), call.builder.constant({ n: 1n, d: 1n }), measureOf(ratioKind))
@@ -126,7 +131,7 @@ const abs: Builtin = {
 	example: { program: 'let gap : USD = abs($3 - $5)', show: 'gap', gives: '2' },
 	takes: [1, 1],
 	over: [0, 0],
-	lower: (call) => {
+	lower: call => {
 		const x = call.argument(0)
 		if (call.quantity(x) === null) return call.make(x.node, { kind: 'error' })
 		return call.make(call.builder.binary('max', x.node, call.builder.unary('neg', x.node)), x.kind)
@@ -141,11 +146,11 @@ const clamp: Builtin = {
 	example: { program: 'fact inflation : percent = 5%\nlet cola : percent = clamp(inflation, 1.5%, 3.5%)', show: 'cola', gives: '0.035' },
 	takes: [3, 3],
 	over: [0, 0],
-	lower: (call) => {
+	lower: call => {
 		const values = [call.argument(0), call.argument(1), call.argument(2)]
 		const kind = call.unify(values, 'the value and its bounds')
 		if (!kind) return call.make(values[0]!.node, { kind: 'error' })
-		const [x, low, high] = values.map((value) => value.node)
+		const [x, low, high] = values.map(value => value.node)
 		const above = call.builder.binary('max', x!, low!, measureOf(kind))
 		return call.make(call.builder.binary('min', above, high!, measureOf(kind)), kind)
 	},
@@ -155,19 +160,23 @@ const root: Builtin = {
 	name: 'root',
 	group: 'other',
 	signature: 'root(x, n)',
-	prose: 'The nth root of a ratio that is not below zero, n a whole number: the average yearly increase is `root(product(1 + g over year), 3) - 1`. Exact for perfect powers; otherwise cut at 30 decimals.',
+	prose:
+		'The nth root of a ratio that is not below zero, n a whole number: the average yearly increase is `root(product(1 + g over year), 3) - 1`. Exact for perfect powers; otherwise cut at 30 decimals.',
 	example: { program: 'let yearly : ratio = root(1.331, 3)', show: 'yearly', gives: '1.1' },
 	takes: [2, 2],
 	over: [0, 0],
-	lower: (call) => {
+	lower: call => {
 		const x = call.argument(0)
 		const n = call.argument(1)
 		const unit = call.quantity(x)
 		if (unit === null || call.quantity(n) === null) return call.make(x.node, { kind: 'error' })
-		if (unit.powers.size > 0) return call.fail('units/root', `A root is taken of a plain ratio, and this is ${unit.text}.`, { place: x.place })
+		if (unit.powers.size > 0)
+			return call.fail('units/root', `A root is taken of a plain ratio, and this is ${unit.text}.`, { place: x.place })
 		const many = call.constant(n)
 		if (many === null || !/^[1-9]\d{0,2}$/.test(many))
-			return call.fail('calls/whole-number', 'The second value of `root` is a whole number from 1 to 999 that stands in the text.', { place: n.place })
+			return call.fail('calls/whole-number', 'The second value of `root` is a whole number from 1 to 999 that stands in the text.', {
+				place: n.place,
+			})
 		return call.make(call.builder.binary('root', x.node, n.node, measureOf(ratioKind)), ratioKind)
 	},
 }
@@ -180,7 +189,7 @@ const number: Builtin = {
 	example: { program: 'let pennies : number = number($1.25, 1 cent)', show: 'pennies', gives: '125' },
 	takes: [2, 2],
 	over: [0, 0],
-	lower: (call) => {
+	lower: call => {
 		const values = [call.argument(0), call.argument(1)]
 		const kind = call.unify(values, 'the value and the unit it is counted in')
 		if (!kind) return call.make(values[0]!.node, { kind: 'error' })
@@ -200,8 +209,16 @@ export const alongAndOthers: readonly Builtin[] = [
 		gives: '[1.07, 1.1128, 1.151748]',
 	}),
 	before,
-	end('first', 'The value at the first label.', { program: 'fact pay : USD by year = [$5, $6, $7]\nlet now : USD = first(pay over year)', show: 'now', gives: '5' }),
-	end('last', 'The value at the last label.', { program: 'fact pay : USD by year = [$5, $6, $7]\nlet exit : USD = last(pay over year)', show: 'exit', gives: '7' }),
+	end('first', 'The value at the first label.', {
+		program: 'fact pay : USD by year = [$5, $6, $7]\nlet now : USD = first(pay over year)',
+		show: 'now',
+		gives: '5',
+	}),
+	end('last', 'The value at the last label.', {
+		program: 'fact pay : USD by year = [$5, $6, $7]\nlet exit : USD = last(pay over year)',
+		show: 'exit',
+		gives: '7',
+	}),
 	count,
 	index,
 	abs,
@@ -209,4 +226,3 @@ export const alongAndOthers: readonly Builtin[] = [
 	root,
 	number,
 ]
-

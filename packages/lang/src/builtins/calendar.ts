@@ -14,9 +14,10 @@ const day = (call: Call, days: number): NodeId => call.builder.constant({ n: Big
 
 function dates(call: Call): readonly Value[] | null {
 	const values = Array.from({ length: call.count }, (_, index) => call.argument(index))
-	const wrong = values.find((value) => value.kind.kind !== 'date')
+	const wrong = values.find(value => value.kind.kind !== 'date')
 	if (wrong === undefined) return values
-	if (wrong.kind.kind !== 'error') call.fail('kinds/not-a-date', 'A date is needed here.', { place: wrong.place, mend: 'Write it as `2024-07-01`.' })
+	if (wrong.kind.kind !== 'error')
+		call.fail('kinds/not-a-date', 'A date is needed here.', { place: wrong.place, mend: 'Write it as `2024-07-01`.' })
 	return null
 }
 
@@ -28,11 +29,11 @@ const inEffect: Builtin = {
 	example: { program: 'let part : ratio by year = in-effect(2024-01-01)', show: 'part', gives: '[91/183, 1, 1]' },
 	takes: [1, 2],
 	over: [0, 0],
-	lower: (call) => {
+	lower: call => {
 		const given = dates(call)
 		if (!given) return call.make(call.builder.constant({ n: 0n, d: 1n }), { kind: 'error' })
 		const { builder } = call
-		const parts = call.years.map((year) => {
+		const parts = call.years.map(year => {
 			const start = builder.binary('max', given[0]!.node, day(call, year.from))
 			const stop = given[1] ? builder.binary('min', given[1].node, day(call, year.until)) : day(call, year.until)
 			const length = builder.constant({ n: BigInt(year.until - year.from), d: 1n })
@@ -48,23 +49,24 @@ const monthsInEffect: Builtin = {
 	name: 'months-in-effect',
 	group: 'calendar',
 	signature: 'months-in-effect(from) or months-in-effect(from, until)',
-	prose: 'For each contract year, the part of its months that begin on or after `from` (and before `until`). A raise in force from the 1st of the seventh month gives 1/2.',
+	prose:
+		'For each contract year, the part of its months that begin on or after `from` (and before `until`). A raise in force from the 1st of the seventh month gives 1/2.',
 	example: { program: 'let part : ratio by year = months-in-effect(2024-01-01)', show: 'part', gives: '[0.5, 1, 1]' },
 	takes: [1, 2],
 	over: [0, 0],
-	lower: (call) => {
+	lower: call => {
 		const given = dates(call)
 		if (!given) return call.make(call.builder.constant({ n: 0n, d: 1n }), { kind: 'error' })
 		const { builder } = call
-		const parts = call.years.map((year) => {
+		const parts = call.years.map(year => {
 			const starts = monthStarts(year.from, year.until)
-			const months = starts.map((start) => {
+			const months = starts.map(start => {
 				const begun = builder.binary('le', given[0]!.node, day(call, start))
 				return given[1] ? builder.binary('and', begun, builder.binary('lt', day(call, start), given[1].node)) : begun
 			})
 			const one = builder.constant({ n: 1n, d: 1n })
 			const zero = builder.constant({ n: 0n, d: 1n })
-			const total = months.map((month) => builder.select(month, one, zero)).reduce((a, b) => builder.binary('add', a, b))
+			const total = months.map(month => builder.select(month, one, zero)).reduce((a, b) => builder.binary('add', a, b))
 			return builder.binary('div', total, builder.constant({ n: BigInt(starts.length), d: 1n }))
 		})
 		return call.make(builder.stack('year', parts, measureOf(ratioKind)), ratioKind)
@@ -85,8 +87,8 @@ const yearStart: Builtin = {
 	example: { program: 'let second : date = year-start()[year = 2]', show: 'second', gives: '2024-07-01' },
 	takes: [0, 0],
 	over: [0, 0],
-	lower: (call) => {
-		const starts = call.years.map((year) => day(call, year.from))
+	lower: call => {
+		const starts = call.years.map(year => day(call, year.from))
 		return call.make(call.builder.stack('year', starts, measureOf(dateKind)), dateKind)
 	},
 }
@@ -99,7 +101,7 @@ const daysBetween: Builtin = {
 	example: { program: 'let days : day = days-between(2023-07-14, 2023-11-09)', show: 'days', gives: '118' },
 	takes: [2, 2],
 	over: [0, 0],
-	lower: (call) => {
+	lower: call => {
 		const given = dates(call)
 		if (!given) return call.make(call.builder.constant({ n: 0n, d: 1n }), { kind: 'error' })
 		const kind: Kind = { kind: 'quantity', unit: baseUnit('day') }

@@ -24,7 +24,7 @@ function values(call: Call): { kind: Kind; nodes: readonly NodeId[]; places: rea
 		call.fail('kinds/not-a-number', 'A distribution is made from numbers.')
 		return null
 	}
-	return { kind, nodes: given.map((value) => value.node), places: given }
+	return { kind, nodes: given.map(value => value.node), places: given }
 }
 
 const failed = (call: Call): Value => call.make(call.builder.constant({ n: 0n, d: 1n }), { kind: 'error' })
@@ -53,7 +53,12 @@ export function interval(call: Call): Value {
 	const [a, b] = given.nodes as [NodeId, NodeId]
 	const ratioMeasure = measureOf(ratioKind)
 	const half = builder.constant({ n: 1n, d: 2n })
-	const t = builder.binary('add', half, builder.binary('mul', builder.unary('probit', u), builder.constant(halfOverZ95), ratioMeasure), ratioMeasure)
+	const t = builder.binary(
+		'add',
+		half,
+		builder.binary('mul', builder.unary('probit', u), builder.constant(halfOverZ95), ratioMeasure),
+		ratioMeasure,
+	)
 	const normal = builder.binary('add', a, builder.binary('mul', builder.binary('sub', b, a, measure), t, measure), measure)
 	const log = builder.binary('mul', builder.unary('ln', builder.binary('div', b, a, ratioMeasure)), t, ratioMeasure)
 	const lognormal = builder.binary('mul', a, builder.unary('exp', log), measure)
@@ -65,8 +70,13 @@ const to: Builtin = {
 	name: 'to',
 	group: 'chance',
 	signature: 'low to high',
-	prose: 'A 90% interval: one chance in twenty below, one in twenty above. Lognormal when the lower end is above zero, normal otherwise. For a value that cannot leave its bounds, as a share, write `uniform` or `triangular`.',
-	example: { program: 'fact inflation : percent = 2% to 4%\nlet same-luck : percent = inflation - inflation', show: 'same-luck', gives: '0' },
+	prose:
+		'A 90% interval: one chance in twenty below, one in twenty above. Lognormal when the lower end is above zero, normal otherwise. For a value that cannot leave its bounds, as a share, write `uniform` or `triangular`.',
+	example: {
+		program: 'fact inflation : percent = 2% to 4%\nlet same-luck : percent = inflation - inflation',
+		show: 'same-luck',
+		gives: '0',
+	},
 	takes: [2, 2],
 	over: [0, 0],
 	lower: interval,
@@ -77,16 +87,23 @@ const normal: Builtin = {
 	group: 'chance',
 	signature: 'normal(mean, deviation)',
 	prose: 'The bell curve with this mean and standard deviation.',
-	example: { program: 'fact inflation : percent = normal(3%, 1%)\nlet same-luck : percent = inflation - inflation', show: 'same-luck', gives: '0' },
+	example: {
+		program: 'fact inflation : percent = normal(3%, 1%)\nlet same-luck : percent = inflation - inflation',
+		show: 'same-luck',
+		gives: '0',
+	},
 	takes: [2, 2],
 	over: [0, 0],
-	lower: (call) => {
+	lower: call => {
 		const given = values(call)
 		const u = given && call.draw()
 		if (!given || u === null) return failed(call)
 		const measure = measureOf(given.kind)
 		const [mean, deviation] = given.nodes as [NodeId, NodeId]
-		return call.make(call.builder.binary('add', mean, call.builder.binary('mul', deviation, call.builder.unary('probit', u), measure), measure), given.kind)
+		return call.make(
+			call.builder.binary('add', mean, call.builder.binary('mul', deviation, call.builder.unary('probit', u), measure), measure),
+			given.kind,
+		)
 	},
 }
 
@@ -95,10 +112,14 @@ const lognormal: Builtin = {
 	group: 'chance',
 	signature: 'lognormal(mean, deviation)',
 	prose: 'A value above zero whose logarithm is normal, with this mean and standard deviation of the value itself.',
-	example: { program: 'fact views : view = lognormal(2M views, 1M views)\nlet same-luck : view = views - views', show: 'same-luck', gives: '0' },
+	example: {
+		program: 'fact views : view = lognormal(2M views, 1M views)\nlet same-luck : view = views - views',
+		show: 'same-luck',
+		gives: '0',
+	},
 	takes: [2, 2],
 	over: [0, 0],
-	lower: (call) => {
+	lower: call => {
 		const given = values(call)
 		const u = given && call.draw()
 		if (!given || u === null) return failed(call)
@@ -110,7 +131,12 @@ const lognormal: Builtin = {
 		const variance = builder.unary('ln', builder.binary('add', one, builder.binary('mul', relative, relative, ratioMeasure), ratioMeasure))
 		const half = builder.constant({ n: 1n, d: 2n })
 		const mu = builder.binary('sub', builder.unary('ln', mean), builder.binary('mul', variance, half, ratioMeasure), ratioMeasure)
-		const log = builder.binary('add', mu, builder.binary('mul', builder.unary('sqrt', variance), builder.unary('probit', u), ratioMeasure), ratioMeasure)
+		const log = builder.binary(
+			'add',
+			mu,
+			builder.binary('mul', builder.unary('sqrt', variance), builder.unary('probit', u), ratioMeasure),
+			ratioMeasure,
+		)
 		return call.make(builder.unary('exp', log), given.kind)
 	},
 }
@@ -120,10 +146,14 @@ const uniform: Builtin = {
 	group: 'chance',
 	signature: 'uniform(low, high)',
 	prose: 'Anywhere between two bounds, each place as likely: for an input that the sides dispute and nobody has measured.',
-	example: { program: 'fact covered : percent = uniform(52%, 100%)\nlet same-luck : percent = covered - covered', show: 'same-luck', gives: '0' },
+	example: {
+		program: 'fact covered : percent = uniform(52%, 100%)\nlet same-luck : percent = covered - covered',
+		show: 'same-luck',
+		gives: '0',
+	},
 	takes: [2, 2],
 	over: [0, 0],
-	lower: (call) => {
+	lower: call => {
 		const given = values(call)
 		if (!given) return failed(call)
 		if (backwards(call, given.places[0]!, given.places[1]!))
@@ -132,7 +162,10 @@ const uniform: Builtin = {
 		if (u === null) return failed(call)
 		const measure = measureOf(given.kind)
 		const [low, high] = given.nodes as [NodeId, NodeId]
-		return call.make(call.builder.binary('add', low, call.builder.binary('mul', call.builder.binary('sub', high, low, measure), u, measure), measure), given.kind)
+		return call.make(
+			call.builder.binary('add', low, call.builder.binary('mul', call.builder.binary('sub', high, low, measure), u, measure), measure),
+			given.kind,
+		)
 	},
 }
 
@@ -141,14 +174,20 @@ const triangular: Builtin = {
 	group: 'chance',
 	signature: 'triangular(low, likeliest, high)',
 	prose: 'Between two bounds, the likeliest value named.',
-	example: { program: 'fact turnover : percent = triangular(2%, 5%, 9%)\nlet same-luck : percent = turnover - turnover', show: 'same-luck', gives: '0' },
+	example: {
+		program: 'fact turnover : percent = triangular(2%, 5%, 9%)\nlet same-luck : percent = turnover - turnover',
+		show: 'same-luck',
+		gives: '0',
+	},
 	takes: [3, 3],
 	over: [0, 0],
-	lower: (call) => {
+	lower: call => {
 		const given = values(call)
 		if (!given) return failed(call)
 		if (backwards(call, given.places[0]!, given.places[2]!))
-			return call.fail('chance/backwards', 'A range goes from its lower end to its higher end.', { mend: 'Write the smallest value first and the greatest last.' })
+			return call.fail('chance/backwards', 'A range goes from its lower end to its higher end.', {
+				mend: 'Write the smallest value first and the greatest last.',
+			})
 		const u = call.draw()
 		if (u === null) return failed(call)
 		const { builder } = call
@@ -158,9 +197,15 @@ const triangular: Builtin = {
 		const width = builder.binary('sub', high, low, measure)
 		const rise = builder.binary('sub', mode, low, measure)
 		const fall = builder.binary('sub', high, mode, measure)
-		const root = (share: NodeId, leg: NodeId): NodeId => builder.unary('sqrt', builder.binary('mul', builder.binary('mul', share, width, ratioMeasure), leg, ratioMeasure))
+		const root = (share: NodeId, leg: NodeId): NodeId =>
+			builder.unary('sqrt', builder.binary('mul', builder.binary('mul', share, width, ratioMeasure), leg, ratioMeasure))
 		const left = builder.binary('add', low, root(u, rise), measure)
-		const right = builder.binary('sub', high, root(builder.binary('sub', builder.constant({ n: 1n, d: 1n }), u, ratioMeasure), fall), measure)
+		const right = builder.binary(
+			'sub',
+			high,
+			root(builder.binary('sub', builder.constant({ n: 1n, d: 1n }), u, ratioMeasure), fall),
+			measure,
+		)
 		return call.make(builder.select(builder.binary('lt', u, builder.binary('div', rise, width, ratioMeasure)), left, right), given.kind)
 	},
 }
@@ -171,17 +216,19 @@ const chance: Builtin = {
 	signature: 'chance(probability)',
 	prose: 'Yes with this probability: will the trigger be met?',
 	example: {
-		program: 'fact reopened : yes-no = chance(30%)\nlet both-or-neither : yes-no = all([reopened, reopened, reopened] by year over year) = reopened',
+		program:
+			'fact reopened : yes-no = chance(30%)\nlet both-or-neither : yes-no = all([reopened, reopened, reopened] by year over year) = reopened',
 		show: 'both-or-neither',
 		gives: 'yes',
 	},
 	takes: [1, 1],
 	over: [0, 0],
-	lower: (call) => {
+	lower: call => {
 		const given = values(call)
 		const u = given && call.draw()
 		if (!given || u === null) return failed(call)
-		if (given.kind.kind === 'quantity' && given.kind.unit && given.kind.unit.powers.size > 0) return call.fail('units/probability', 'A probability is a plain ratio.')
+		if (given.kind.kind === 'quantity' && given.kind.unit && given.kind.unit.powers.size > 0)
+			return call.fail('units/probability', 'A probability is a plain ratio.')
 		return call.make(call.builder.binary('lt', u, given.nodes[0]!), { kind: 'yes-no' })
 	},
 }

@@ -11,5 +11,5 @@ export { wordFor } from './reduce.ts'
 export * from './value.ts'
 
 export const builtins: ReadonlyMap<string, Builtin> = new Map(
-	[...reductions, ...alongAndOthers, ...roundings, ...calendarFunctions, ...distributions].map((builtin) => [builtin.name, builtin]),
+	[...reductions, ...alongAndOthers, ...roundings, ...calendarFunctions, ...distributions].map(builtin => [builtin.name, builtin]),
 )

@@ -11,17 +11,18 @@ function reduction(name: string, reduce: ReduceOp, prose: string, example: Built
 		example,
 		takes: [1, 1],
 		over: [1, 8],
-		lower: (call) => reduceOver(call, reduce),
+		lower: call => reduceOver(call, reduce),
 	}
 }
 
 function reduceOver(call: Call, reduce: ReduceOp): Value {
 	const x = call.argument(0)
 	if (x.kind.kind === 'error') return x
-	if (x.kind.kind !== 'quantity') return call.fail('kinds/not-a-number', `\`${reduce}\` needs numbers, and this is ${wordFor(x.kind)}.`, { place: x.place })
+	if (x.kind.kind !== 'quantity')
+		return call.fail('kinds/not-a-number', `\`${reduce}\` needs numbers, and this is ${wordFor(x.kind)}.`, { place: x.place })
 	if (reduce === 'product' && x.kind.unit !== null && x.kind.unit.powers.size > 0)
 		return call.fail('units/product', `A product over a dimension needs plain ratios, and this is ${x.kind.unit.text}.`, { place: x.place })
-	const lost = call.over.find((axis) => !call.builder.axesOf(x.node).includes(axis))
+	const lost = call.over.find(axis => !call.builder.axesOf(x.node).includes(axis))
 	if (lost !== undefined)
 		return call.fail('axes/does-not-vary', `This does not vary by ${lost}, so there is nothing to reduce over ${lost}.`, {
 			place: x.place,
@@ -36,7 +37,9 @@ function groupBy(call: Call, reduce: ReduceOp, x: Value, key: Value): Value {
 	if (key.kind.kind !== 'label') return call.fail('kinds/not-a-label', 'After `by` stands a column of labels.', { place: key.place })
 	const keyAxes = call.builder.axesOf(key.node)
 	if (call.over.length !== 1 || axis === undefined || keyAxes.length !== 1 || keyAxes[0] !== axis)
-		return call.fail('axes/group', 'Grouping goes over one dimension, and the column after `by` varies by just that one.', { place: key.place })
+		return call.fail('axes/group', 'Grouping goes over one dimension, and the column after `by` varies by just that one.', {
+			place: key.place,
+		})
 	return call.make(call.builder.group(reduce, axis, key.kind.axis, x.node, key.node), x.kind)
 }
 
@@ -59,7 +62,8 @@ export function wordFor(kind: Kind): string {
 	}
 }
 
-const crew = 'dimension grade = junior, senior\nfact rate : USD / hour by grade = [$12 / hour, $15 / hour]\nfact hours : hour by grade = [100 hours, 200 hours]'
+const crew =
+	'dimension grade = junior, senior\nfact rate : USD / hour by grade = [$12 / hour, $15 / hour]\nfact hours : hour by grade = [100 hours, 200 hours]'
 
 const sum = reduction('sum', 'sum', 'Adds along the dimensions named. The sum of no labels is 0.', {
 	program: `${crew}\nlet payroll : USD = sum(rate * hours over grade)`,
@@ -77,11 +81,12 @@ const mean: Builtin = {
 	name: 'mean',
 	group: 'reduce',
 	signature: 'mean(x over dimension, …)',
-	prose: 'The plain average along the dimensions named: every label counts once, however many people stand behind it. For an average wage use `weighted-mean`.',
+	prose:
+		'The plain average along the dimensions named: every label counts once, however many people stand behind it. For an average wage use `weighted-mean`.',
 	example: { program: `${crew}\nlet middle : USD / hour = mean(rate over grade)`, show: 'middle', gives: '13.5' },
 	takes: [1, 1],
 	over: [1, 8],
-	lower: (call) => {
+	lower: call => {
 		const total = reduceOver(call, 'sum')
 		if (total.kind.kind === 'error') return total
 		const many = call.over.reduce((product, axis) => product * BigInt(call.labels(axis).length), 1n)
@@ -97,7 +102,7 @@ const share: Builtin = {
 	example: { program: `${crew}\nlet part : percent by grade = share(rate * hours over grade)`, show: 'part', gives: '[2/7, 5/7]' },
 	takes: [1, 1],
 	over: [1, 8],
-	lower: (call) => {
+	lower: call => {
 		const total = reduceOver(call, 'sum')
 		if (total.kind.kind === 'error') return total
 		const ratioKind: Kind = { kind: 'quantity', unit: { text: '1', powers: new Map() } }
@@ -114,7 +119,7 @@ function extreme(name: 'min' | 'max', prose: string, example: Builtin['example']
 		example,
 		takes: [1, 32],
 		over: [0, 8],
-		lower: (call) => {
+		lower: call => {
 			if (call.over.length > 0) {
 				if (call.count === 1) return reduceOver(call, name)
 				return call.fail('calls/arguments', `\`${name}\` over a dimension takes one value.`)
@@ -123,8 +128,9 @@ function extreme(name: 'min' | 'max', prose: string, example: Builtin['example']
 			const values = Array.from({ length: call.count }, (_, index) => call.argument(index))
 			const kind = call.unify(values, `the values of \`${name}\``)
 			if (!kind) return call.make(values[0]!.node, { kind: 'error' })
-			if (kind.kind !== 'quantity' && kind.kind !== 'date') return call.fail('kinds/not-a-number', `\`${name}\` needs numbers or dates, and this is ${wordFor(kind)}.`)
-			const node = values.map((value) => value.node).reduce((a, b) => call.builder.binary(name, a, b, measureOf(kind)))
+			if (kind.kind !== 'quantity' && kind.kind !== 'date')
+				return call.fail('kinds/not-a-number', `\`${name}\` needs numbers or dates, and this is ${wordFor(kind)}.`)
+			const node = values.map(value => value.node).reduce((a, b) => call.builder.binary(name, a, b, measureOf(kind)))
 			return call.make(node, kind)
 		},
 	}
@@ -139,11 +145,12 @@ function truth(name: 'any' | 'all', prose: string, example: Builtin['example']):
 		example,
 		takes: [1, 1],
 		over: [1, 8],
-		lower: (call) => {
+		lower: call => {
 			const x = call.argument(0)
 			if (x.kind.kind === 'error') return x
-			if (x.kind.kind !== 'yes-no') return call.fail('kinds/not-a-condition', `\`${name}\` needs a yes or no, and this is ${wordFor(x.kind)}.`, { place: x.place })
-			const lost = call.over.find((axis) => !call.builder.axesOf(x.node).includes(axis))
+			if (x.kind.kind !== 'yes-no')
+				return call.fail('kinds/not-a-condition', `\`${name}\` needs a yes or no, and this is ${wordFor(x.kind)}.`, { place: x.place })
+			const lost = call.over.find(axis => !call.builder.axesOf(x.node).includes(axis))
 			if (lost !== undefined) return call.fail('axes/does-not-vary', `This does not vary by ${lost}.`, { place: x.place })
 			return call.make(call.builder.reduce(name === 'any' ? 'max' : 'min', call.over, x.node), x.kind)
 		},

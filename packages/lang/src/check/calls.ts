@@ -1,5 +1,5 @@
 /** Calls: a builtin says for itself what it means in nodes; a function written in the language is its body with the values put in. */
-import { builtins, type Builtin, type Call, interval, type Kind, type Value } from '../builtins/index.ts'
+import { type Builtin, builtins, type Call, interval, type Kind, type Value } from '../builtins/index.ts'
 import { nearest } from '../diagnostics/nearest.ts'
 import { printRational, zero } from '../numbers/rational.ts'
 import { ratio } from '../units/unit.ts'
@@ -24,25 +24,37 @@ export function lowerCall(world: World, expr: CallExpr, env: Env, expected: Expe
 	if (found) return lowerFunction(world, expr, found.declaration, env)
 	const near = nearest(expr.callee.name, [...builtins.keys(), ...world.functions.keys()])
 	const isQuantity = world.quantities.has(expr.callee.name)
-	fail(world, 'calls/unknown', isQuantity ? `${expr.callee.name} is not a function.` : `There is no function called ${expr.callee.name}.`, expr.callee.place, {
-		...(isQuantity ? { mend: 'To pick a label of a dimension write `[dimension = label]`; to multiply write `*`.' } : near ? { mend: `The nearest is \`${near}\`.` } : {}),
-	})
+	fail(
+		world,
+		'calls/unknown',
+		isQuantity ? `${expr.callee.name} is not a function.` : `There is no function called ${expr.callee.name}.`,
+		expr.callee.place,
+		{
+			...(isQuantity
+				? { mend: 'To pick a label of a dimension write `[dimension = label]`; to multiply write `*`.' }
+				: near
+					? { mend: `The nearest is \`${near}\`.` }
+					: {}),
+		},
+	)
 	return failed(world, expr)
 }
 
 function lowerBuiltin(world: World, expr: CallExpr, builtin: Builtin, env: Env, expected: Expected): Value {
 	if (!countsFit(world, expr, builtin)) return failed(world, expr)
-	const named = expr.args.find((arg) => arg.name !== null)
+	const named = expr.args.find(arg => arg.name !== null)
 	if (named) fail(world, 'calls/named', `The values of ${builtin.name} go by their order, not by name.`, named.name!.place)
-	const over = expr.over.map((name) => resolveAxis(world, name, env.axisNames))
+	const over = expr.over.map(name => resolveAxis(world, name, env.axisNames))
 	if (over.includes(null)) return failed(world, expr)
-	const key = expr.by ? lowerName(world, { kind: 'name', name: expr.by.name, place: expr.by.place }, { ...env, fixed: new Map() }, expected) : null
-	const axes = over.filter((axis) => axis !== null)
+	const key = expr.by
+		? lowerName(world, { kind: 'name', name: expr.by.name, place: expr.by.place }, { ...env, fixed: new Map() }, expected)
+		: null
+	const axes = over.filter(axis => axis !== null)
 	const call = builtinCall(
 		world,
 		expr,
 		builtin.name,
-		expr.args.map((arg) => arg.value),
+		expr.args.map(arg => arg.value),
 		axes,
 		key,
 		env,
@@ -58,7 +70,13 @@ function countsFit(world: World, expr: CallExpr, builtin: Builtin): boolean {
 	const mend = `It is written \`${builtin.signature}\`.`
 	if (expr.args.length < least || expr.args.length > most) {
 		const wanted = least === most ? String(least) : `${least} to ${most}`
-		fail(world, 'calls/arguments', `${builtin.name} takes ${wanted} ${least === 1 && most === 1 ? 'value' : 'values'}, and here ${expr.args.length === 1 ? 'is 1' : `are ${expr.args.length}`}.`, expr.place, { mend })
+		fail(
+			world,
+			'calls/arguments',
+			`${builtin.name} takes ${wanted} ${least === 1 && most === 1 ? 'value' : 'values'}, and here ${expr.args.length === 1 ? 'is 1' : `are ${expr.args.length}`}.`,
+			expr.place,
+			{ mend },
+		)
 		return false
 	}
 	if (expr.over.length < leastOver) {
@@ -66,7 +84,15 @@ function countsFit(world: World, expr: CallExpr, builtin: Builtin): boolean {
 		return false
 	}
 	if (expr.over.length > mostOver) {
-		fail(world, 'calls/over', mostOver === 0 ? `${builtin.name} goes along no dimension.` : `${builtin.name} goes along ${mostOver} dimension${mostOver === 1 ? '' : 's'} at most.`, expr.over[0]!.place, { mend })
+		fail(
+			world,
+			'calls/over',
+			mostOver === 0
+				? `${builtin.name} goes along no dimension.`
+				: `${builtin.name} goes along ${mostOver} dimension${mostOver === 1 ? '' : 's'} at most.`,
+			expr.over[0]!.place,
+			{ mend },
+		)
 		return false
 	}
 	return true
@@ -101,17 +127,18 @@ function builtinCall(
 		builder: world.builder,
 		years: world.years,
 		argument,
-		axisArgument: (index) => {
+		axisArgument: index => {
 			const arg = args[index]!
 			if (arg.kind === 'name') return resolveAxis(world, { name: arg.name, place: arg.place }, env.axisNames)
 			fail(world, 'axes/needed', `${name} needs the name of a dimension.`, arg.place)
 			return null
 		},
-		labels: (axis) => world.axes.get(axis)?.labels ?? [],
+		labels: axis => world.axes.get(axis)?.labels ?? [],
 		unify: (values, what) => unifyKinds(world, values, what, expr.place),
-		quantity: (value) => {
+		quantity: value => {
 			if (value.kind.kind === 'quantity') return value.kind.unit ?? ratio
-			if (value.kind.kind !== 'error') fail(world, 'kinds/not-a-number', `${name} needs a number, and this is ${describeKind(value.kind)}.`, value.place)
+			if (value.kind.kind !== 'error')
+				fail(world, 'kinds/not-a-number', `${name} needs a number, and this is ${describeKind(value.kind)}.`, value.place)
 			return null
 		},
 		fail: (code, message, details) => {
@@ -121,13 +148,19 @@ function builtinCall(
 		make: (node, kind: Kind) => ({ node, kind, place: expr.place }),
 		draw: () => {
 			if (env.chance) return world.builder.draw(`${env.chance.path}#${env.chance.count.n++}`)
-			fail(world, 'chance/outside-a-fact', 'Chance stands only in a `fact`, so that every uncertainty has a name and a source.', expr.place, {
-				mend: 'Declare it: `fact name : unit = low to high source "…"`, and use the name here.',
-			})
+			fail(
+				world,
+				'chance/outside-a-fact',
+				'Chance stands only in a `fact`, so that every uncertainty has a name and a source.',
+				expr.place,
+				{
+					mend: 'Declare it: `fact name : unit = low to high source "…"`, and use the name here.',
+				},
+			)
 			return null
 		},
 		along: (value, axis) => ({ ...value, node: world.builder.spread(value.node, [axis]) }),
-		constant: (value) => {
+		constant: value => {
 			const constant = world.builder.constantOf(value.node)
 			return constant ? printRational(constant) : null
 		},
@@ -160,7 +193,12 @@ function lowerFunction(world: World, expr: CallExpr, declaration: DeclarationOf<
 
 function bindAxes(world: World, expr: CallExpr, declaration: DeclarationOf<'function'>, env: Env): ReadonlyMap<string, string> | null {
 	if (expr.over.length > declaration.over.length) {
-		fail(world, 'calls/over', `${declaration.name.name} goes along ${declaration.over.length === 0 ? 'no dimension' : `${declaration.over.length} at most`}.`, expr.over[0]!.place)
+		fail(
+			world,
+			'calls/over',
+			`${declaration.name.name} goes along ${declaration.over.length === 0 ? 'no dimension' : `${declaration.over.length} at most`}.`,
+			expr.over[0]!.place,
+		)
 		return null
 	}
 	if (expr.by) {
@@ -177,22 +215,40 @@ function bindAxes(world: World, expr: CallExpr, declaration: DeclarationOf<'func
 	return bound
 }
 
-function bindParams(world: World, expr: CallExpr, declaration: DeclarationOf<'function'>, env: Env, axisNames: ReadonlyMap<string, string>): ReadonlyMap<string, Value> | null {
+function bindParams(
+	world: World,
+	expr: CallExpr,
+	declaration: DeclarationOf<'function'>,
+	env: Env,
+	axisNames: ReadonlyMap<string, string>,
+): ReadonlyMap<string, Value> | null {
 	const { params } = declaration
 	const name = declaration.name.name
 	const taken = new Map<string, Expr>()
 	let next = 0
 	for (const arg of expr.args) {
-		const param = arg.name ? params.find((each) => each.name.name === arg.name!.name) : params[next++]
+		const param = arg.name ? params.find(each => each.name.name === arg.name!.name) : params[next++]
 		if (!param || taken.has(param.name.name)) {
-			fail(world, 'calls/arguments', param ? `${param.name.name} is given twice.` : arg.name ? `${name} has no value called ${arg.name.name}.` : `${name} takes ${params.length} values.`, arg.name?.place ?? arg.value.place, { mend: `It is written \`${signatureOf(declaration)}\`.` })
+			fail(
+				world,
+				'calls/arguments',
+				param
+					? `${param.name.name} is given twice.`
+					: arg.name
+						? `${name} has no value called ${arg.name.name}.`
+						: `${name} takes ${params.length} values.`,
+				arg.name?.place ?? arg.value.place,
+				{ mend: `It is written \`${signatureOf(declaration)}\`.` },
+			)
 			return null
 		}
 		taken.set(param.name.name, arg.value)
 	}
-	const missing = params.filter((param) => !taken.has(param.name.name))
+	const missing = params.filter(param => !taken.has(param.name.name))
 	if (missing.length > 0) {
-		fail(world, 'calls/arguments', `${name} also needs ${missing.map((param) => param.name.name).join(', ')}.`, expr.place, { mend: `It is written \`${signatureOf(declaration)}\`.` })
+		fail(world, 'calls/arguments', `${name} also needs ${missing.map(param => param.name.name).join(', ')}.`, expr.place, {
+			mend: `It is written \`${signatureOf(declaration)}\`.`,
+		})
 		return null
 	}
 	// What the function goes along is free again inside it, so its values come whole.
@@ -211,6 +267,6 @@ function bindParams(world: World, expr: CallExpr, declaration: DeclarationOf<'fu
 }
 
 export function signatureOf(declaration: DeclarationOf<'function'>): string {
-	const over = declaration.over.length > 0 ? ` over ${declaration.over.map((name) => name.name).join(', ')}` : ''
-	return `${declaration.name.name}(${declaration.params.map((param) => param.name.name).join(', ')}${over})`
+	const over = declaration.over.length > 0 ? ` over ${declaration.over.map(name => name.name).join(', ')}` : ''
+	return `${declaration.name.name}(${declaration.params.map(param => param.name.name).join(', ')}${over})`
 }

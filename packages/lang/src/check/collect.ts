@@ -30,7 +30,7 @@ const fileOf: Readonly<Record<Home['kind'], string>> = {
 const reserved = new Set(['year', 'previous', 'yes', 'no', 'all-years'])
 
 export function collect(world: World, all: readonly Found[]): void {
-	const places = all.filter((found) => stands(world, found))
+	const places = all.filter(found => stands(world, found))
 	for (const { declaration } of places) if (declaration.kind === 'dimension') addDimension(world, declaration)
 	for (const { declaration } of places) if (declaration.kind === 'unit') addUnit(world, declaration)
 	for (const { declaration } of places) if (declaration.kind === 'table') addTable(world, declaration)
@@ -40,9 +40,9 @@ export function collect(world: World, all: readonly Found[]): void {
 
 function stands(world: World, { declaration, home }: Found): boolean {
 	if (allowed[home.kind].includes(declaration.kind)) return true
-	const homes = (Object.keys(allowed) as Home['kind'][]).filter((kind) => kind !== 'prelude' && allowed[kind].includes(declaration.kind))
+	const homes = (Object.keys(allowed) as Home['kind'][]).filter(kind => kind !== 'prelude' && allowed[kind].includes(declaration.kind))
 	fail(world, 'files/wrong-place', `A \`${declaration.kind}\` does not stand in ${fileOf[home.kind]}.`, declaration.place, {
-		mend: `Move it to ${homes.map((kind) => fileOf[kind]).join(' or ')}.`,
+		mend: `Move it to ${homes.map(kind => fileOf[kind]).join(' or ')}.`,
 	})
 	return false
 }
@@ -71,7 +71,13 @@ function addDimension(world: World, declaration: DeclarationOf<'dimension'>): vo
 	const { name } = declaration.name
 	if (world.axes.has(name)) {
 		const first = world.axes.get(name)?.place
-		fail(world, 'names/taken', `The dimension ${name} is already there.`, declaration.name.place, first ? { also: [{ place: first, text: 'declared here first' }] } : {})
+		fail(
+			world,
+			'names/taken',
+			`The dimension ${name} is already there.`,
+			declaration.name.place,
+			first ? { also: [{ place: first, text: 'declared here first' }] } : {},
+		)
 		return
 	}
 	const labels = dimensionLabels(world, declaration)
@@ -110,11 +116,18 @@ function unitValue(world: World, expr: Expr): { unit: ReturnType<typeof baseUnit
 		if (base && value && value.n > 0n) return { unit: base.unit, scale: multiply(value, base.scale) }
 		if (!base) {
 			const near = nearest(expr.unit.name, [...world.units.keys()])
-			fail(world, 'units/unknown', `There is no unit called ${expr.unit.name}.`, expr.unit.place, near ? { mend: `The nearest is \`${near}\`.` } : {})
+			fail(
+				world,
+				'units/unknown',
+				`There is no unit called ${expr.unit.name}.`,
+				expr.unit.place,
+				near ? { mend: `The nearest is \`${near}\`.` } : {},
+			)
 			return null
 		}
 	}
-	if (expr.kind !== 'missing') fail(world, 'units/value', 'A unit is a number of another unit.', expr.place, { mend: 'Write it as `unit fortnight = 14 day`.' })
+	if (expr.kind !== 'missing')
+		fail(world, 'units/value', 'A unit is a number of another unit.', expr.place, { mend: 'Write it as `unit fortnight = 14 day`.' })
 	return null
 }
 
@@ -127,37 +140,62 @@ function addTable(world: World, declaration: DeclarationOf<'table'>): void {
 	const axis = declaration.axis.name
 	const labels = data.columns.get(axis)
 	if (!labels) {
-		fail(world, 'tables/no-key', `${declaration.path.text} has no column ${axis}.`, declaration.axis.place, { mend: `Its columns are ${[...data.columns.keys()].join(', ')}.` })
+		fail(world, 'tables/no-key', `${declaration.path.text} has no column ${axis}.`, declaration.axis.place, {
+			mend: `Its columns are ${[...data.columns.keys()].join(', ')}.`,
+		})
 		return
 	}
 	const twice = labels.findIndex((label, row) => labels.indexOf(label) !== row)
 	if (twice >= 0) {
-		fail(world, 'tables/key-twice', `${axis} ${labels[twice]} stands twice in ${declaration.path.text} (row ${twice + 2}).`, declaration.path.place)
+		fail(
+			world,
+			'tables/key-twice',
+			`${axis} ${labels[twice]} stands twice in ${declaration.path.text} (row ${twice + 2}).`,
+			declaration.path.place,
+		)
 		return
 	}
 	const known = world.axes.get(axis)
 	if (known && known.labels.join('\n') !== labels.join('\n')) {
-		fail(world, 'tables/labels', `The rows of ${declaration.path.text} are not the labels of the dimension ${axis}, in its order.`, declaration.path.place)
+		fail(
+			world,
+			'tables/labels',
+			`The rows of ${declaration.path.text} are not the labels of the dimension ${axis}, in its order.`,
+			declaration.path.place,
+		)
 		return
 	}
 	if (!known) world.axes.set(axis, { name: axis, labels, place: declaration.axis.place, table: declaration.name.name })
 	for (const column of declaration.columns) addColumn(world, declaration, data.columns, column, axis)
 }
 
-function addColumn(world: World, table: DeclarationOf<'table'>, columns: ReadonlyMap<string, readonly string[]>, column: DeclarationOf<'table'>['columns'][number], axis: string): void {
+function addColumn(
+	world: World,
+	table: DeclarationOf<'table'>,
+	columns: ReadonlyMap<string, readonly string[]>,
+	column: DeclarationOf<'table'>['columns'][number],
+	axis: string,
+): void {
 	const heading = column.from?.text ?? column.name.name
 	const texts = columns.get(heading)
 	const place = column.from?.place ?? column.name.place
 	if (!texts) {
 		const near = nearest(heading, [...columns.keys()])
-		fail(world, 'tables/no-column', `${table.path.text} has no column ${heading}.`, place, { mend: near ? `The nearest is \`${near}\`.` : `Its columns are ${[...columns.keys()].join(', ')}.` })
+		fail(world, 'tables/no-column', `${table.path.text} has no column ${heading}.`, place, {
+			mend: near ? `The nearest is \`${near}\`.` : `Its columns are ${[...columns.keys()].join(', ')}.`,
+		})
 		return
 	}
 	const type = resolveType(world, column.type)
 	if (type.kind.kind === 'error' || type.kind.kind === 'any') return
 	const cells = readCells(world, texts, type.kind, type.displayScale)
 	if ('row' in cells) {
-		fail(world, 'tables/cell', `Row ${cells.row + 2} of ${table.path.text}, column ${heading}: "${cells.text}" is not ${cells.wanted}.`, place)
+		fail(
+			world,
+			'tables/cell',
+			`Row ${cells.row + 2} of ${table.path.text}, column ${heading}: "${cells.text}" is not ${cells.wanted}.`,
+			place,
+		)
 		return
 	}
 	const name = `${table.name.name}.${column.name.name}`
@@ -166,13 +204,23 @@ function addColumn(world: World, table: DeclarationOf<'table'>, columns: Readonl
 	world.columns.set(name, { name, axis, kind: type.kind, node: world.builder.column(name, axis, measure), place })
 }
 
-function readCells(world: World, texts: readonly string[], kind: AxisKind, scaleText: string): { values: readonly string[] } | { row: number; text: string; wanted: string } {
+function readCells(
+	world: World,
+	texts: readonly string[],
+	kind: AxisKind,
+	scaleText: string,
+): { values: readonly string[] } | { row: number; text: string; wanted: string } {
 	const scale = parseRational(scaleText) ?? one
 	const labels = kind.kind === 'label' ? new Map((world.axes.get(kind.axis)?.labels ?? []).map((label, index) => [label, index])) : null
 	const values: string[] = []
 	for (const [row, text] of texts.entries()) {
 		const value = readCell(text, kind, scale, labels)
-		if (value === null) return { row, text: text.slice(0, 60), wanted: labels ? `a label of ${kind.kind === 'label' ? kind.axis : ''}` : kind.kind === 'yes-no' ? 'yes or no' : 'a number' }
+		if (value === null)
+			return {
+				row,
+				text: text.slice(0, 60),
+				wanted: labels ? `a label of ${kind.kind === 'label' ? kind.axis : ''}` : kind.kind === 'yes-no' ? 'yes or no' : 'a number',
+			}
 		values.push(value)
 	}
 	return { values }
@@ -224,16 +272,24 @@ function addNamed(world: World, found: Found): void {
 
 /** No recursion: what a function calls, and what that calls, never comes round to it again. */
 function refuseFunctionCircles(world: World): void {
-	const calls = new Map([...world.functions].map(([name, { declaration }]) => [name, calledBy(declaration.body).filter((callee) => world.functions.has(callee))]))
+	const calls = new Map(
+		[...world.functions].map(([name, { declaration }]) => [name, calledBy(declaration.body).filter(callee => world.functions.has(callee))]),
+	)
 	const done = new Set<string>()
 	const visit = (name: string, path: readonly string[]): void => {
 		if (path.includes(name)) {
 			const circle = [...path.slice(path.indexOf(name)), name]
 			const found = world.functions.get(name)
 			if (found)
-				fail(world, 'functions/recursion', `A function may not come round to itself: ${circle.join(' → ')}.`, found.declaration.name.place, {
-					mend: 'For a value that follows from the one before, write `each year from start: … previous …`.',
-				})
+				fail(
+					world,
+					'functions/recursion',
+					`A function may not come round to itself: ${circle.join(' → ')}.`,
+					found.declaration.name.place,
+					{
+						mend: 'For a value that follows from the one before, write `each year from start: … previous …`.',
+					},
+				)
 			for (const each of circle) done.add(each)
 			return
 		}
@@ -276,17 +332,17 @@ export function partsOf(expr: Expr): readonly Expr[] {
 		case 'if':
 			return [expr.condition, expr.then, expr.otherwise]
 		case 'tier':
-			return [expr.subject, ...expr.arms.flatMap((arm) => [arm.bound, arm.value]), expr.otherwise]
+			return [expr.subject, ...expr.arms.flatMap(arm => [arm.bound, arm.value]), expr.otherwise]
 		case 'each':
 			return [expr.start, expr.body]
 		case 'list':
 			return expr.items
 		case 'map':
-			return expr.entries.map((entry) => entry.value)
+			return expr.entries.map(entry => entry.value)
 		case 'call':
-			return expr.args.map((arg) => arg.value)
+			return expr.args.map(arg => arg.value)
 		case 'pick':
-			return [expr.subject, ...expr.selectors.map((selector) => selector.index)]
+			return [expr.subject, ...expr.selectors.map(selector => selector.index)]
 		default:
 			return expr satisfies never
 	}

@@ -5,7 +5,16 @@ import { nearest } from '../diagnostics/nearest.ts'
 import { contractYears, parseDate, printDate } from '../numbers/calendar.ts'
 import { createBuilder } from '../plan/builder.ts'
 import { argumentsOf } from '../plan/nodes.ts'
-import { type Node, type NodeId, type Plan, planVersion, type PlannedClaim, type PlannedProposal, type PlannedReading, type Quantity } from '../plan/plan.ts'
+import {
+	type Node,
+	type NodeId,
+	type Plan,
+	type PlannedClaim,
+	type PlannedProposal,
+	type PlannedReading,
+	planVersion,
+	type Quantity,
+} from '../plan/plan.ts'
 import { preludeBlocks } from '../prelude/index.ts'
 import type { Block } from '../source/block.ts'
 import { parse, parseExpression } from '../syntax/index.ts'
@@ -17,7 +26,18 @@ import { conform } from './kinds.ts'
 import { demand, displayOf, lowerFor, settle, typedValue } from './quantities.ts'
 import { resolveType } from './types.ts'
 import { checkUncalled } from './uncalled.ts'
-import { type DeclarationOf, emptyEnv, type Found, fail, type Frame, type QuantityState, type Setting, sourceOf, type TableData, type World } from './world.ts'
+import {
+	type DeclarationOf,
+	emptyEnv,
+	type Found,
+	type Frame,
+	fail,
+	type QuantityState,
+	type Setting,
+	sourceOf,
+	type TableData,
+	type World,
+} from './world.ts'
 
 export type { Setting, TableData } from './world.ts'
 
@@ -43,7 +63,7 @@ export function compile(input: CompileInput): Compiled {
 	for (const block of [...preludeBlocks, ...input.blocks]) {
 		const parsed = parse(block)
 		diagnostics.push(...parsed.diagnostics)
-		found.push(...parsed.declarations.map((declaration) => ({ declaration, home: block.home })))
+		found.push(...parsed.declarations.map(declaration => ({ declaration, home: block.home })))
 	}
 	const world = createWorld(input, found, diagnostics)
 	if (!world) return { plan: null, diagnostics, columns: new Map() }
@@ -55,14 +75,14 @@ export function compile(input: CompileInput): Compiled {
 	const sets = compileSets(world, input.sets ?? [], boundUses)
 	const claims = compileClaims(world, found, proposals)
 	refuseCircles(world, boundUses)
-	const plan = diagnostics.some((each) => each.severity === 'error') ? null : assemble(world, proposals, claims, sets)
+	const plan = diagnostics.some(each => each.severity === 'error') ? null : assemble(world, proposals, claims, sets)
 	return { plan, diagnostics: dedupe(diagnostics), columns: world.columnData }
 }
 
 /** A function's body is read anew at every call: what is wrong in it is said once. */
 function dedupe(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 	const seen = new Set<string>()
-	return diagnostics.filter((each) => {
+	return diagnostics.filter(each => {
 		const key = `${each.code} ${each.place.file}:${each.place.line}:${each.place.column} ${each.message}`
 		if (seen.has(key)) return false
 		seen.add(key)
@@ -74,16 +94,21 @@ function createWorld(input: CompileInput, found: readonly Found[], diagnostics: 
 	const from = parseDate(input.setting.term.from)
 	const to = parseDate(input.setting.term.to)
 	const asOf = parseDate(input.setting.asOf)
-	if (from === null || to === null || asOf === null || to < from) throw new Error('compile: the setting has dates that the engine must refuse first')
+	if (from === null || to === null || asOf === null || to < from)
+		throw new Error('compile: the setting has dates that the engine must refuse first')
 	const years = contractYears(from, to)
-	const order = ['year', ...found.filter(({ declaration }) => declaration.kind === 'dimension').map(({ declaration }) => declaration.name.name), ...tableAxes(found)]
+	const order = [
+		'year',
+		...found.filter(({ declaration }) => declaration.kind === 'dimension').map(({ declaration }) => declaration.name.name),
+		...tableAxes(found),
+	]
 	const world: World = {
 		setting: input.setting,
 		asOf,
 		years,
 		builder: createBuilder([...new Set(order)]),
 		units: standardUnits(input.setting.currency),
-		axes: new Map([['year', yearAxis(years.map((year) => year.label))]]),
+		axes: new Map([['year', yearAxis(years.map(year => year.label))]]),
 		quantities: new Map(),
 		functions: new Map(),
 		columns: new Map(),
@@ -93,7 +118,7 @@ function createWorld(input: CompileInput, found: readonly Found[], diagnostics: 
 		textAt: textFinder(input.blocks),
 		lower: (expr, env, expected) => lowerExpr(world, expr, env, expected),
 		demand: (state, place) => demand(world, state, place),
-		report: (diagnostic) => {
+		report: diagnostic => {
 			diagnostics.push(diagnostic)
 		},
 	}
@@ -102,8 +127,10 @@ function createWorld(input: CompileInput, found: readonly Found[], diagnostics: 
 
 /** The text that stands at a place. */
 function textFinder(blocks: readonly Block[]): World['textAt'] {
-	return (place) => {
-		const block = blocks.find((each) => each.file === place.file && place.line >= each.firstLine && place.endLine < each.firstLine + each.text.split('\n').length)
+	return place => {
+		const block = blocks.find(
+			each => each.file === place.file && place.line >= each.firstLine && place.endLine < each.firstLine + each.text.split('\n').length,
+		)
 		if (!block) return ''
 		const lines = block.text.split('\n').slice(place.line - block.firstLine, place.endLine - block.firstLine + 1)
 		lines[lines.length - 1] = lines[lines.length - 1]!.slice(0, place.endColumn - 1)
@@ -112,7 +139,8 @@ function textFinder(blocks: readonly Block[]): World['textAt'] {
 	}
 }
 
-const tableAxes = (found: readonly Found[]): readonly string[] => found.flatMap(({ declaration }) => (declaration.kind === 'table' ? [declaration.axis.name] : []))
+const tableAxes = (found: readonly Found[]): readonly string[] =>
+	found.flatMap(({ declaration }) => (declaration.kind === 'table' ? [declaration.axis.name] : []))
 
 function compileProposals(world: World, found: readonly Found[], uses: Map<string, string[]>): readonly PlannedProposal[] {
 	const byId = new Map<string, { home: Extract<Found['home'], { kind: 'proposal' }>; declarations: Declaration[] }>()
@@ -122,11 +150,18 @@ function compileProposals(world: World, found: readonly Found[], uses: Map<strin
 		known.declarations.push(declaration)
 		byId.set(home.id, known)
 	}
-	const planned = [...byId.values()].filter(({ home }) => (parseDate(home.date) ?? 0) <= world.asOf).map(({ home, declarations }) => planProposal(world, home, declarations, uses))
+	const planned = [...byId.values()]
+		.filter(({ home }) => (parseDate(home.date) ?? 0) <= world.asOf)
+		.map(({ home, declarations }) => planProposal(world, home, declarations, uses))
 	return planned.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.id < b.id ? -1 : 1))
 }
 
-function planProposal(world: World, home: Extract<Found['home'], { kind: 'proposal' }>, declarations: readonly Declaration[], uses: Map<string, string[]>): PlannedProposal {
+function planProposal(
+	world: World,
+	home: Extract<Found['home'], { kind: 'proposal' }>,
+	declarations: readonly Declaration[],
+	uses: Map<string, string[]>,
+): PlannedProposal {
 	const bindings: PlannedProposal['bindings'][number][] = []
 	const withdrawn: string[] = []
 	const named = new Set<string>()
@@ -144,7 +179,14 @@ function planProposal(world: World, home: Extract<Found['home'], { kind: 'propos
 			const binding = bind(world, state, declaration.stated.value, `What is proposed for ${declaration.name.name}`, uses)
 			const source = sourceOf(declaration.stated.clauses)
 			if (binding !== null)
-				bindings.push({ name: declaration.name.name, node: binding, text: textOf(declaration), source: source.source, note: source.note, confidence: source.confidence })
+				bindings.push({
+					name: declaration.name.name,
+					node: binding,
+					text: textOf(declaration),
+					source: source.source,
+					note: source.note,
+					confidence: source.confidence,
+				})
 		}
 	}
 	return { id: home.id, side: home.side, date: home.date, later: home.later, bindings, withdrawn }
@@ -154,11 +196,19 @@ function positionNamed(world: World, declaration: DeclarationOf<'propose'> | Dec
 	const { name, place } = declaration.name
 	const state = world.quantities.get(name)
 	if (state?.found.declaration.kind === 'position') return state
-	const positions = [...world.quantities.values()].filter((each) => each.found.declaration.kind === 'position').map((each) => each.found.declaration.name.name)
+	const positions = [...world.quantities.values()]
+		.filter(each => each.found.declaration.kind === 'position')
+		.map(each => each.found.declaration.name.name)
 	const near = nearest(name, positions)
-	fail(world, 'proposals/unknown-position', state ? `${name} is a ${state.found.declaration.kind}: a proposal moves positions only.` : `There is no position called ${name}.`, place, {
-		...(near ? { mend: `The nearest is \`${near}\`.` } : {}),
-	})
+	fail(
+		world,
+		'proposals/unknown-position',
+		state ? `${name} is a ${state.found.declaration.kind}: a proposal moves positions only.` : `There is no position called ${name}.`,
+		place,
+		{
+			...(near ? { mend: `The nearest is \`${near}\`.` } : {}),
+		},
+	)
 	return null
 }
 
@@ -187,9 +237,19 @@ function compileSets(world: World, sets: readonly { name: string; text: string }
 		const state = world.quantities.get(name)
 		const kind = state?.found.declaration.kind
 		if (!state || (kind !== 'position' && kind !== 'fact') || state.later) {
-			const settable = [...world.quantities.values()].filter((each) => ['position', 'fact'].includes(each.found.declaration.kind)).map((each) => each.found.declaration.name.name)
+			const settable = [...world.quantities.values()]
+				.filter(each => ['position', 'fact'].includes(each.found.declaration.kind))
+				.map(each => each.found.declaration.name.name)
 			const near = nearest(name, settable)
-			fail(world, 'sets/unknown', kind && !state?.later ? `${name} is a ${kind}: only positions and facts can be set.` : `There is no position or fact called ${name}.`, wholeText(`--set ${name}`, text), near ? { mend: `The nearest is \`${near}\`.` } : {})
+			fail(
+				world,
+				'sets/unknown',
+				kind && !state?.later
+					? `${name} is a ${kind}: only positions and facts can be set.`
+					: `There is no position or fact called ${name}.`,
+				wholeText(`--set ${name}`, text),
+				near ? { mend: `The nearest is \`${near}\`.` } : {},
+			)
 			continue
 		}
 		const node = bind(world, state, parsed.value, name, uses)
@@ -228,8 +288,15 @@ function planClaim(world: World, declaration: DeclarationOf<'claim'>, proposals:
 	if (clauses.on && on === null) fail(world, 'calendar/no-such-day', `There is no day ${clauses.on.text}.`, clauses.on.place)
 	if (on !== null && on > world.asOf) return null
 	const type = resolveType(world, declaration.type)
-	const value = typedValue(world, framed(world, () => world.lower(declaration.stated.value, emptyEnv, { kind: type.kind.kind === 'any' ? null : type.kind, axes: type.axes })).result, type, declaration.name.name)
-	const readings = declaration.readings.map((reading) => planReading(world, reading, type, proposals))
+	const value = typedValue(
+		world,
+		framed(world, () =>
+			world.lower(declaration.stated.value, emptyEnv, { kind: type.kind.kind === 'any' ? null : type.kind, axes: type.axes }),
+		).result,
+		type,
+		declaration.name.name,
+	)
+	const readings = declaration.readings.map(reading => planReading(world, reading, type, proposals))
 	if (value.kind.kind === 'error' || readings.includes(null)) return null
 	return {
 		name: declaration.name.name,
@@ -243,10 +310,10 @@ function planClaim(world: World, declaration: DeclarationOf<'claim'>, proposals:
 		on: clauses.on?.text ?? null,
 		source: clauses.source?.text ?? null,
 		note: clauses.note?.text ?? null,
-		confirmed: clauses.confirmed.map((text) => text.text),
-		disputed: clauses.disputed.map((text) => text.text),
+		confirmed: clauses.confirmed.map(text => text.text),
+		disputed: clauses.disputed.map(text => text.text),
 		under: checkUnder(world, clauses.under, proposals),
-		readings: readings.filter((reading) => reading !== null),
+		readings: readings.filter(reading => reading !== null),
 		place: declaration.place,
 	}
 }
@@ -259,21 +326,39 @@ function framed<T>(world: World, work: () => T): { result: T; frame: Frame } {
 	return { result, frame }
 }
 
-function checkUnder(world: World, under: { readonly name: string; readonly place: Found['declaration']['place'] } | null, proposals: readonly PlannedProposal[]): string | null {
+function checkUnder(
+	world: World,
+	under: { readonly name: string; readonly place: Found['declaration']['place'] } | null,
+	proposals: readonly PlannedProposal[],
+): string | null {
 	if (!under) return null
-	const known = [...world.setting.sides, ...proposals.map((proposal) => proposal.id), 'current']
+	const known = [...world.setting.sides, ...proposals.map(proposal => proposal.id), 'current']
 	if (known.includes(under.name)) return under.name
 	const near = nearest(under.name, known)
-	fail(world, 'claims/under', `There is no side or proposal called ${under.name} on ${world.setting.asOf}.`, under.place, near ? { mend: `The nearest is \`${near}\`.` } : {})
+	fail(
+		world,
+		'claims/under',
+		`There is no side or proposal called ${under.name} on ${world.setting.asOf}.`,
+		under.place,
+		near ? { mend: `The nearest is \`${near}\`.` } : {},
+	)
 	return null
 }
 
-function planReading(world: World, reading: DeclarationOf<'claim'>['readings'][number], type: ReturnType<typeof resolveType>, proposals: readonly PlannedProposal[]): PlannedReading | null {
+function planReading(
+	world: World,
+	reading: DeclarationOf<'claim'>['readings'][number],
+	type: ReturnType<typeof resolveType>,
+	proposals: readonly PlannedProposal[],
+): PlannedReading | null {
 	const { result, frame } = framed(world, () => world.lower(reading.value, emptyEnv, { kind: null, axes: [] }))
 	const kind = conform(world, result, type.kind, 'The claim', type.place)
 	const varies = result.kind.kind === 'error' ? [] : world.builder.axesOf(result.node)
-	if (varies.length > 0) fail(world, 'claims/varies', `A reading is one figure, and this varies by ${varies.join(', ')}.`, reading.value.place, { mend: `Pick a label (\`[${varies[0]} = …]\`) or sum over it.` })
-	const withs = reading.withs.map((each) => {
+	if (varies.length > 0)
+		fail(world, 'claims/varies', `A reading is one figure, and this varies by ${varies.join(', ')}.`, reading.value.place, {
+			mend: `Pick a label (\`[${varies[0]} = …]\`) or sum over it.`,
+		})
+	const withs = reading.withs.map(each => {
 		const state = world.quantities.get(each.name.name)
 		const settable = state?.found.declaration.kind === 'position' || state?.found.declaration.kind === 'fact'
 		if (!state || !settable) {
@@ -283,13 +368,14 @@ function planReading(world: World, reading: DeclarationOf<'claim'>['readings'][n
 		const { value } = lowerFor(world, state, each.value, each.name.name)
 		return value.kind.kind === 'error' ? null : { name: each.name.name, node: value.node, text: world.textAt(each.value.place) }
 	})
-	if (frame.later) fail(world, 'facts/not-yet-known', `This reading rests on something that was not known on ${world.setting.asOf}.`, reading.place)
+	if (frame.later)
+		fail(world, 'facts/not-yet-known', `This reading rests on something that was not known on ${world.setting.asOf}.`, reading.place)
 	if (kind.kind === 'error' || varies.length > 0 || frame.later || withs.includes(null)) return null
 	return {
 		title: reading.title.text,
 		node: result.node,
 		text: world.textAt(reading.value.place),
-		withs: withs.filter((each) => each !== null),
+		withs: withs.filter(each => each !== null),
 		under: checkUnder(world, reading.under, proposals),
 		uses: frame.uses,
 	}
@@ -303,7 +389,10 @@ function refuseCircles(world: World, uses: ReadonlyMap<string, readonly string[]
 		if (path.includes(name)) {
 			const circle = [...path.slice(path.indexOf(name)), name]
 			const state = world.quantities.get(name)
-			if (state) fail(world, 'names/circle', `${name} comes to rest on itself: ${circle.join(' → ')}.`, state.found.declaration.name.place, { note: 'A proposal, a side’s own value or a what-if closes the circle.' })
+			if (state)
+				fail(world, 'names/circle', `${name} comes to rest on itself: ${circle.join(' → ')}.`, state.found.declaration.name.place, {
+					note: 'A proposal, a side’s own value or a what-if closes the circle.',
+				})
 			for (const each of circle) done.add(each)
 			return
 		}
@@ -317,13 +406,15 @@ function refuseCircles(world: World, uses: ReadonlyMap<string, readonly string[]
 function assemble(world: World, proposals: readonly PlannedProposal[], claims: readonly PlannedClaim[], sets: Plan['sets']): Plan {
 	const nodes = [...world.builder.nodes]
 	const chancy = chanceOf(nodes)
-	const quantities = [...world.quantities.values()].filter((state) => state.value !== null && !state.later).map((state) => planQuantity(state, nodes, chancy, world.setting.currency))
+	const quantities = [...world.quantities.values()]
+		.filter(state => state.value !== null && !state.later)
+		.map(state => planQuantity(state, nodes, chancy, world.setting.currency))
 	return {
 		version: planVersion,
 		currency: world.setting.currency,
 		asOf: world.setting.asOf,
 		sides: [...world.setting.sides],
-		years: world.years.map((year) => ({ label: year.label, from: printDate(year.from), to: printDate(year.until - 1) })),
+		years: world.years.map(year => ({ label: year.label, from: printDate(year.from), to: printDate(year.until - 1) })),
 		axes: axisOrder(world).map(({ name, labels, table }) => ({ name, labels: [...labels], table })),
 		nodes,
 		quantities,
@@ -334,13 +425,13 @@ function assemble(world: World, proposals: readonly PlannedProposal[], claims: r
 }
 
 function axisOrder(world: World): readonly { name: string; labels: readonly string[]; table: string | null }[] {
-	return world.builder.orderAxes(world.axes.keys()).map((name) => world.axes.get(name)!)
+	return world.builder.orderAxes(world.axes.keys()).map(name => world.axes.get(name)!)
 }
 
 /** Which nodes depend on a draw. */
 export function chanceOf(nodes: readonly Node[]): readonly boolean[] {
 	const chancy: boolean[] = []
-	for (const node of nodes) chancy.push(node.op === 'draw' || argumentsOf(node).some((arg) => chancy[arg]!))
+	for (const node of nodes) chancy.push(node.op === 'draw' || argumentsOf(node).some(arg => chancy[arg]!))
 	return chancy
 }
 
@@ -362,7 +453,7 @@ function planQuantity(state: QuantityState, nodes: readonly Node[], chancy: read
 		uses: state.uses,
 		uncertain: chancy[value.node]!,
 		within: state.within,
-		says: state.says.map((said) => ({ ...said.source, side: said.side, node: said.node, text: said.text })),
+		says: state.says.map(said => ({ ...said.source, side: said.side, node: said.node, text: said.text })),
 		payer: declaration.kind === 'cost' ? (declaration.payer?.name ?? null) : null,
 		payee: declaration.kind === 'cost' ? (declaration.payee?.name ?? null) : null,
 	}

@@ -5,7 +5,18 @@ import { nearest } from '../diagnostics/nearest.ts'
 import { parseDate } from '../numbers/calendar.ts'
 import { isWhole, multiply, parseRational, printRational, rational, toNumber, zero } from '../numbers/rational.ts'
 import type { NodeId } from '../plan/plan.ts'
-import { baseUnit, centsPerUnit, currencyOfSign, describeUnit, overUnit, powerNamed, powerUnit, ratio, timesUnit, type Unit } from '../units/unit.ts'
+import {
+	baseUnit,
+	centsPerUnit,
+	currencyOfSign,
+	describeUnit,
+	overUnit,
+	powerNamed,
+	powerUnit,
+	ratio,
+	timesUnit,
+	type Unit,
+} from '../units/unit.ts'
 import { lowerCall, lowerRange } from './calls.ts'
 import { commonKind, describeKind, reportMismatch, unifyKinds } from './kinds.ts'
 import { lowerList, lowerMap } from './literals.ts'
@@ -85,9 +96,15 @@ function numberKind(world: World, expr: ExprOf<'number'>, isNothing: boolean): K
 	if (expr.currency === null) return { kind: 'quantity', unit: isNothing && !expr.percent ? null : ratio }
 	const currency = currencyOfSign(expr.currency, world.setting.currency)
 	if (currency !== null) return { kind: 'quantity', unit: baseUnit(currency) }
-	fail(world, 'units/currency-sign', `This negotiation is in ${world.setting.currency}, and ${expr.currency} is not its sign.`, expr.place, {
-		mend: `Write the amount with its unit: \`100 ${world.setting.currency}\`.`,
-	})
+	fail(
+		world,
+		'units/currency-sign',
+		`This negotiation is in ${world.setting.currency}, and ${expr.currency} is not its sign.`,
+		expr.place,
+		{
+			mend: `Write the amount with its unit: \`100 ${world.setting.currency}\`.`,
+		},
+	)
 	return { kind: 'error' }
 }
 
@@ -134,7 +151,7 @@ function lowerBinary(world: World, expr: ExprOf<'binary'>, env: Env, expected: E
 			return lowerPower(world, expr, left, right)
 		case 'and':
 		case 'or': {
-			const wrong = [left, right].find((side) => side.kind.kind !== 'yes-no')
+			const wrong = [left, right].find(side => side.kind.kind !== 'yes-no')
 			if (wrong) return wrongKind(world, wrong, 'a yes or no on both sides', `\`${expr.op}\``)
 			return joined(world.builder.binary(expr.op, left.node, right.node), { kind: 'yes-no' })
 		}
@@ -147,7 +164,14 @@ function lowerSum(world: World, expr: ExprOf<'binary'>, left: Value, right: Valu
 	const op = expr.op === '+' ? 'add' : 'sub'
 	const kind = sumKind(world, op, left.kind, right.kind)
 	if (!kind) {
-		reportMismatch(world, `units/${op === 'add' ? 'add' : 'subtract'}-mismatch`, `These amounts measure different things, so one cannot be ${op === 'add' ? 'added to' : 'taken from'} the other.`, left, right, expr.place)
+		reportMismatch(
+			world,
+			`units/${op === 'add' ? 'add' : 'subtract'}-mismatch`,
+			`These amounts measure different things, so one cannot be ${op === 'add' ? 'added to' : 'taken from'} the other.`,
+			left,
+			right,
+			expr.place,
+		)
 		return errorValue(world, expr.place)
 	}
 	return { node: world.builder.binary(op, left.node, right.node, measureOf(kind)), kind, place: expr.place }
@@ -163,7 +187,7 @@ function sumKind(_world: World, op: 'add' | 'sub', a: Kind, b: Kind): Kind | nul
 }
 
 function lowerProduct(world: World, expr: ExprOf<'binary'>, left: Value, right: Value): Value {
-	const wrong = [left, right].find((side) => side.kind.kind !== 'quantity')
+	const wrong = [left, right].find(side => side.kind.kind !== 'quantity')
 	if (wrong) {
 		if (wrong.kind.kind !== 'yes-no') return wrongKind(world, wrong, 'numbers', `\`${expr.op}\``)
 		fail(world, 'kinds/wrong', 'A yes or no is not a number.', wrong.place, { mend: 'Write `if condition then amount else 0`.' })
@@ -185,10 +209,13 @@ const unitOf = (kind: Kind): Unit => (kind.kind === 'quantity' && kind.unit ? ki
 
 function lowerPower(world: World, expr: ExprOf<'binary'>, left: Value, right: Value): Value {
 	if (left.kind.kind !== 'quantity') return wrongKind(world, left, 'a number', '`^`')
-	if (right.kind.kind !== 'quantity' || unitOf(right.kind).powers.size > 0) return wrongKind(world, right, 'a plain whole number after it', '`^`')
+	if (right.kind.kind !== 'quantity' || unitOf(right.kind).powers.size > 0)
+		return wrongKind(world, right, 'a plain whole number after it', '`^`')
 	const exponent = world.builder.constantOf(right.node)
 	if (exponent && (!isWhole(exponent) || exponent.n > 1000n || exponent.n < -1000n)) {
-		fail(world, 'numbers/exponent', 'A power is a whole number between -1000 and 1000.', right.place, { mend: 'For a root write `root(x, 3)`.' })
+		fail(world, 'numbers/exponent', 'A power is a whole number between -1000 and 1000.', right.place, {
+			mend: 'For a root write `root(x, 3)`.',
+		})
 		return errorValue(world, expr.place)
 	}
 	const unit = unitOf(left.kind)
@@ -233,16 +260,27 @@ function lowerComparison(world: World, expr: ExprOf<'binary'>, left: Value, righ
 function lowerIs(world: World, expr: ExprOf<'is'>, env: Env): Value {
 	const axis = expr.left.kind === 'name' ? (env.axisNames.get(expr.left.name) ?? expr.left.name) : null
 	const onAxis = axis !== null && world.axes.has(axis) && !world.quantities.has(axis)
-	const left = onAxis ? sliced(world, { node: world.builder.iota(axis), kind: { kind: 'label', axis }, place: expr.left.place }, env) : lowerExpr(world, expr.left, env)
+	const left = onAxis
+		? sliced(world, { node: world.builder.iota(axis), kind: { kind: 'label', axis }, place: expr.left.place }, env)
+		: lowerExpr(world, expr.left, env)
 	if (left.kind.kind === 'error') return errorValue(world, expr.place)
 	const index = labelIndex(world, left.kind, expr.label.name)
 	if (index === null) {
-		const choices = left.kind.kind === 'choice' ? left.kind.words : left.kind.kind === 'label' ? (world.axes.get(left.kind.axis)?.labels ?? []) : []
+		const choices =
+			left.kind.kind === 'choice' ? left.kind.words : left.kind.kind === 'label' ? (world.axes.get(left.kind.axis)?.labels ?? []) : []
 		if (left.kind.kind !== 'choice' && left.kind.kind !== 'label')
-			fail(world, 'kinds/is', `\`is\` compares a choice or a label with a word, and this is ${wordFor(left.kind)}.`, expr.left.place, { mend: 'Compare numbers and dates with `=`.' })
+			fail(world, 'kinds/is', `\`is\` compares a choice or a label with a word, and this is ${wordFor(left.kind)}.`, expr.left.place, {
+				mend: 'Compare numbers and dates with `=`.',
+			})
 		else {
 			const near = nearest(expr.label.name, choices)
-			fail(world, 'labels/unknown', `${expr.label.name} is not one of ${brief(choices)}.`, expr.label.place, near ? { mend: `The nearest is \`${near}\`.` } : {})
+			fail(
+				world,
+				'labels/unknown',
+				`${expr.label.name} is not one of ${brief(choices)}.`,
+				expr.label.place,
+				near ? { mend: `The nearest is \`${near}\`.` } : {},
+			)
 		}
 		return errorValue(world, expr.place)
 	}
@@ -250,7 +288,8 @@ function lowerIs(world: World, expr: ExprOf<'is'>, env: Env): Value {
 	return { node: expr.negated ? world.builder.unary('not', same) : same, kind: { kind: 'yes-no' }, place: expr.place }
 }
 
-export const brief = (words: readonly string[]): string => (words.length > 12 ? `${words.slice(0, 12).join(', ')}, … (${words.length})` : words.join(', '))
+export const brief = (words: readonly string[]): string =>
+	words.length > 12 ? `${words.slice(0, 12).join(', ')}, … (${words.length})` : words.join(', ')
 
 function labelIndex(world: World, kind: Kind, word: string): number | null {
 	const words = kind.kind === 'choice' ? kind.words : kind.kind === 'label' ? (world.axes.get(kind.axis)?.labels ?? []) : []
@@ -275,8 +314,8 @@ function lowerIf(world: World, expr: ExprOf<'if'>, env: Env, expected: Expected)
 
 function lowerTier(world: World, expr: ExprOf<'tier'>, env: Env, expected: Expected): Value {
 	const subject = lowerExpr(world, expr.subject, env)
-	const bounds = expr.arms.map((arm) => lowerExpr(world, arm.bound, env))
-	const values = [...expr.arms.map((arm) => lowerExpr(world, arm.value, env, expected)), lowerExpr(world, expr.otherwise, env, expected)]
+	const bounds = expr.arms.map(arm => lowerExpr(world, arm.bound, env))
+	const values = [...expr.arms.map(arm => lowerExpr(world, arm.value, env, expected)), lowerExpr(world, expr.otherwise, env, expected)]
 	const measured = unifyKinds(world, [subject, ...bounds], 'what the tiers go by and their bounds', expr.place)
 	const kind = unifyKinds(world, values, 'the values of the tiers', expr.place)
 	if (!measured || !kind) return errorValue(world, expr.place)
@@ -298,9 +337,15 @@ function reportTierOrder(world: World, expr: ExprOf<'tier'>, bounds: readonly Va
 		if (!bound) return
 		const value = toNumber(bound)
 		if (highest && (value < highest.value || (value === highest.value && (arm.op === '<' || highest.op === '<='))))
-			fail(world, 'tiers/unreachable', 'This tier can never be reached: an earlier one already takes everything below it.', bounds[index]!.place, {
-				mend: 'Write the tiers from the lowest bound to the highest.',
-			})
+			fail(
+				world,
+				'tiers/unreachable',
+				'This tier can never be reached: an earlier one already takes everything below it.',
+				bounds[index]!.place,
+				{
+					mend: 'Write the tiers from the lowest bound to the highest.',
+				},
+			)
 		highest = { value, op: arm.op }
 	})
 }
@@ -316,7 +361,9 @@ function lowerEach(world: World, expr: ExprOf<'each'>, env: Env, expected: Expec
 	const start = lowerExpr(world, expr.start, env, expected)
 	if (start.kind.kind === 'error') return start
 	if (world.builder.axesOf(start.node).includes(axis)) {
-		fail(world, 'axes/start-varies', `What stands before the first ${axis} cannot vary by ${axis}.`, start.place, { mend: `Pick one: \`[${axis} = ${labels[0] ?? '1'}]\`.` })
+		fail(world, 'axes/start-varies', `What stands before the first ${axis} cannot vary by ${axis}.`, start.place, {
+			mend: `Pick one: \`[${axis} = ${labels[0] ?? '1'}]\`.`,
+		})
 		return errorValue(world, expr.place)
 	}
 	return lowerSteps(world, expr, env, axis, start, labels.length)
@@ -338,7 +385,7 @@ function lowerSteps(world: World, expr: ExprOf<'each'>, env: Env, axis: string, 
 }
 
 function lowerPick(world: World, expr: ExprOf<'pick'>, env: Env): Value {
-	const axes = expr.selectors.map((selector) => resolveAxis(world, selector.axis, env.axisNames))
+	const axes = expr.selectors.map(selector => resolveAxis(world, selector.axis, env.axisNames))
 	const free = new Map([...env.fixed].filter(([axis]) => !axes.includes(axis)))
 	const subject = lowerExpr(world, expr.subject, { ...env, fixed: free })
 	if (subject.kind.kind === 'error' || axes.includes(null)) return errorValue(world, expr.place)
@@ -387,4 +434,3 @@ export const exactText = (world: World, value: Value): string | null => {
 	const constant = world.builder.constantOf(value.node)
 	return constant ? printRational(constant) : null
 }
-

@@ -4,7 +4,8 @@ import type { Place } from '../diagnostics/diagnostic.ts'
 import { describeUnit, overUnit, sameUnit, type Unit } from '../units/unit.ts'
 import { fail, type World } from './world.ts'
 
-export const describeKind = (kind: Kind): string => (kind.kind === 'quantity' ? (kind.unit === null ? '0' : describeUnit(kind.unit)) : wordFor(kind))
+export const describeKind = (kind: Kind): string =>
+	kind.kind === 'quantity' ? (kind.unit === null ? '0' : describeUnit(kind.unit)) : wordFor(kind)
 
 /** The kind both can have, or null when there is none. A bare 0 takes the other's unit. */
 export function commonKind(a: Kind, b: Kind): Kind | null {
@@ -48,8 +49,10 @@ export function reportMismatch(world: World, code: string, message: string, left
 
 function hintFor(a: Kind, b: Kind): { note?: string; mend?: string } {
 	if (a.kind !== 'quantity' || b.kind !== 'quantity' || !a.unit || !b.unit) return {}
-	if (a.unit.powers.size === 0) return { note: `A percentage needs something to be a percentage of: \`amount * 4%\` is ${describeUnit(b.unit)} when the amount is.` }
-	if (b.unit.powers.size === 0) return { note: `A percentage needs something to be a percentage of: \`amount * 4%\` is ${describeUnit(a.unit)} when the amount is.` }
+	if (a.unit.powers.size === 0)
+		return { note: `A percentage needs something to be a percentage of: \`amount * 4%\` is ${describeUnit(b.unit)} when the amount is.` }
+	if (b.unit.powers.size === 0)
+		return { note: `A percentage needs something to be a percentage of: \`amount * 4%\` is ${describeUnit(a.unit)} when the amount is.` }
 	return lacking(a.unit, b.unit, 'The second') ?? lacking(b.unit, a.unit, 'The first') ?? {}
 }
 
@@ -59,7 +62,8 @@ function lacking(wanted: Unit, given: Unit, who: string): { note: string; mend: 
 	const [only] = rest
 	if (rest.length !== 1 || !only) return null
 	const [name, power] = only
-	if (power === -1) return { note: `${who} lacks \`/ ${name}\`: ${perWords(name)}`, mend: `Write \`/ ${name}\` after it if that is what is meant.` }
+	if (power === -1)
+		return { note: `${who} lacks \`/ ${name}\`: ${perWords(name)}`, mend: `Write \`/ ${name}\` after it if that is what is meant.` }
 	if (power === 1) return { note: `${who} lacks \`${name}\`.`, mend: `Multiply by the ${name} it is for, as \`* 1 ${name}\`.` }
 	return null
 }
@@ -73,12 +77,19 @@ export function conform(world: World, value: Value, declared: Kind | { readonly 
 	const common = commonKind(value.kind, declared)
 	if (common !== null) return common.kind === 'quantity' ? declared : common
 	const units = value.kind.kind === 'quantity' && declared.kind === 'quantity'
-	const rest = units && value.kind.kind === 'quantity' && declared.kind === 'quantity' ? lackingDeclared(declared.unit, value.kind.unit) : {}
-	fail(world, units ? 'units/declared-mismatch' : 'kinds/declared-mismatch', `${who} is declared as ${describeKind(declared)}, and this is ${describeKind(value.kind)}.`, value.place, {
-		label: describeKind(value.kind),
-		also: [{ place: typePlace, text: `declared: ${describeKind(declared)}` }],
-		...rest,
-	})
+	const rest =
+		units && value.kind.kind === 'quantity' && declared.kind === 'quantity' ? lackingDeclared(declared.unit, value.kind.unit) : {}
+	fail(
+		world,
+		units ? 'units/declared-mismatch' : 'kinds/declared-mismatch',
+		`${who} is declared as ${describeKind(declared)}, and this is ${describeKind(value.kind)}.`,
+		value.place,
+		{
+			label: describeKind(value.kind),
+			also: [{ place: typePlace, text: `declared: ${describeKind(declared)}` }],
+			...rest,
+		},
+	)
 	return { kind: 'error' }
 }
 
@@ -90,7 +101,11 @@ function lackingDeclared(declared: Unit | null, given: Unit | null): { note?: st
 	const [only] = rest
 	if (rest.length !== 1 || !only) return {}
 	const [name, power] = only
-	if (power === -1) return { note: `It lacks \`/ ${name}\`: ${perWords(name)}`, mend: `Write \`/ ${name}\` after it if it is for each ${name}; otherwise declare it without.` }
+	if (power === -1)
+		return {
+			note: `It lacks \`/ ${name}\`: ${perWords(name)}`,
+			mend: `Write \`/ ${name}\` after it if it is for each ${name}; otherwise declare it without.`,
+		}
 	if (power === 1 && given.powers.get(name) === -1)
 		return { note: `It is still an amount for each ${name}.`, mend: `Multiply by the ${name} it is for: \`* 1 ${name}\`.` }
 	return {}

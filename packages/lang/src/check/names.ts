@@ -1,6 +1,5 @@
 /** What a name stands for: a parameter, a quantity, a column, a word of a choice, a label, a unit. */
-import { measureOf, type Value } from '../builtins/index.ts'
-import { builtins } from '../builtins/index.ts'
+import { builtins, measureOf, type Value } from '../builtins/index.ts'
 import { nearest } from '../diagnostics/nearest.ts'
 import { zero } from '../numbers/rational.ts'
 import { type Env, type Expected, type Expr, fail, type World } from './world.ts'
@@ -23,9 +22,15 @@ export function lowerName(world: World, expr: NameExpr, env: Env, expected: Expe
 	const column = world.columns.get(name)
 	if (column) return sliced(world, { node: column.node, kind: column.kind, place }, env)
 	const word = expectedWord(world, name, expected)
-	if (word !== null && expected.kind) return { node: world.builder.constant({ n: BigInt(word), d: 1n }, measureOf(expected.kind)), kind: expected.kind, place }
+	if (word !== null && expected.kind)
+		return { node: world.builder.constant({ n: BigInt(word), d: 1n }, measureOf(expected.kind)), kind: expected.kind, place }
 	const unit = world.units.get(name)
-	if (unit) return { node: world.builder.constant(unit.scale, { kind: 'quantity', unit: unit.unit.text }), kind: { kind: 'quantity', unit: unit.unit }, place }
+	if (unit)
+		return {
+			node: world.builder.constant(unit.scale, { kind: 'quantity', unit: unit.unit.text }),
+			kind: { kind: 'quantity', unit: unit.unit },
+			place,
+		}
 	const axis = env.axisNames.get(name) ?? name
 	if (world.axes.has(axis)) return sliced(world, { node: world.builder.iota(axis), kind: { kind: 'label', axis }, place }, env)
 	reportUnknown(world, expr, env, expected)
@@ -55,8 +60,10 @@ function reportUnknown(world: World, expr: NameExpr, env: Env, expected: Expecte
 		return
 	}
 	const parts = name.split('-')
-	if (parts.length > 1 && parts.every((part) => world.quantities.has(part) || env.locals.has(part))) {
-		fail(world, 'names/hyphen', `There is nothing called ${name}: a hyphen with no space belongs to the name.`, place, { mend: `Write \`${parts.join(' - ')}\`, with spaces, to subtract.` })
+	if (parts.length > 1 && parts.every(part => world.quantities.has(part) || env.locals.has(part))) {
+		fail(world, 'names/hyphen', `There is nothing called ${name}: a hyphen with no space belongs to the name.`, place, {
+			mend: `Write \`${parts.join(' - ')}\`, with spaces, to subtract.`,
+		})
 		return
 	}
 	if (expected.kind?.kind === 'choice') {
@@ -72,11 +79,12 @@ function reportUnknown(world: World, expr: NameExpr, env: Env, expected: Expecte
 /** The place of a label on its dimension when the text names one directly; null when it is to be worked out. */
 export function resolveLabel(world: World, axis: string, index: Expr): number | null {
 	const labels = world.axes.get(axis)?.labels ?? []
-	const word = index.kind === 'name' ? index.name : index.kind === 'number' && !index.percent && index.currency === null ? index.value : null
+	const word =
+		index.kind === 'name' ? index.name : index.kind === 'number' && !index.percent && index.currency === null ? index.value : null
 	if (word === null) return null
 	const at = labels.indexOf(word)
 	if (at >= 0) return at
-	if (index.kind === 'number' && /^\d+$/.test(word) && !labels.every((label) => /^\d+$/.test(label))) {
+	if (index.kind === 'number' && /^\d+$/.test(word) && !labels.every(label => /^\d+$/.test(label))) {
 		const place = Number(word) - 1
 		return place >= 0 && place < labels.length ? place : null
 	}

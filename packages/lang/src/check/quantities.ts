@@ -6,7 +6,19 @@ import { printRational, zero } from '../numbers/rational.ts'
 
 import { conform } from './kinds.ts'
 import { ownDisplay, resolveType } from './types.ts'
-import { emptyEnv, type Env, type Expected, type Expr, fail, type Frame, type QuantityState, type ResolvedType, type Stated, sourceOf, type World } from './world.ts'
+import {
+	type Env,
+	type Expected,
+	type Expr,
+	emptyEnv,
+	type Frame,
+	fail,
+	type QuantityState,
+	type ResolvedType,
+	type Stated,
+	sourceOf,
+	type World,
+} from './world.ts'
 
 /** The quantity's value, as a name in somebody's text sees it. */
 export function demand(world: World, state: QuantityState, place: Place): Value {
@@ -23,7 +35,7 @@ export function demand(world: World, state: QuantityState, place: Place): Value 
 }
 
 function reportCircle(world: World, state: QuantityState, place: Place): void {
-	const working = [...world.quantities.values()].filter((each) => each.stage === 'working').map((each) => each.found.declaration.name.name)
+	const working = [...world.quantities.values()].filter(each => each.stage === 'working').map(each => each.found.declaration.name.name)
 	const { name } = state.found.declaration.name
 	const circle = working.slice(working.indexOf(name))
 	fail(world, 'names/circle', `${name} is worked out from itself.`, place, {
@@ -50,9 +62,15 @@ export function settle(world: World, state: QuantityState): void {
 	state.later = state.later || frame.later
 	state.stage = 'done'
 	if (frame.later && declaration.kind === 'cost')
-		fail(world, 'facts/not-yet-known', `${declaration.name.name} rests on something that was not known on ${world.setting.asOf}.`, declaration.name.place, {
-			mend: 'Use a fact that was known by then, or move the as-of date.',
-		})
+		fail(
+			world,
+			'facts/not-yet-known',
+			`${declaration.name.name} rests on something that was not known on ${world.setting.asOf}.`,
+			declaration.name.place,
+			{
+				mend: 'Use a fact that was known by then, or move the as-of date.',
+			},
+		)
 	if (state.later) state.value = null
 }
 
@@ -75,7 +93,10 @@ function knownDay(world: World, stated: Stated): number {
 	return day ?? Number.NEGATIVE_INFINITY
 }
 
-const expectedOf = (type: ResolvedType | null): Expected => ({ kind: type && type.kind.kind !== 'any' ? type.kind : null, axes: type?.axes ?? [] })
+const expectedOf = (type: ResolvedType | null): Expected => ({
+	kind: type && type.kind.kind !== 'any' ? type.kind : null,
+	axes: type?.axes ?? [],
+})
 
 const chanceEnv = (name: string): Env => ({ ...emptyEnv, chance: { path: name, count: { n: 0 } } })
 
@@ -95,7 +116,7 @@ export function typedValue(world: World, value: Value, type: ResolvedType | null
 	if (!type || value.kind.kind === 'error') return value
 	const kind = conform(world, value, type.kind, who, type.place)
 	if (kind.kind === 'error') return { ...value, kind }
-	const extra = world.builder.axesOf(value.node).filter((axis) => !type.axes.includes(axis))
+	const extra = world.builder.axesOf(value.node).filter(axis => !type.axes.includes(axis))
 	if (extra.length > 0) {
 		const declared = type.axes.length > 0 ? `by ${type.axes.join(', ')}` : 'as one amount'
 		fail(world, 'axes/declared-mismatch', `${who} is declared ${declared}, and this varies by ${extra.join(', ')} too.`, value.place, {
@@ -117,12 +138,18 @@ function lowerSays(world: World, state: QuantityState): void {
 			fail(world, 'sides/unknown', `There is no side called ${side}.`, place, { mend: `The sides are ${world.setting.sides.join(', ')}.` })
 			continue
 		}
-		if (state.says.some((each) => each.side === side)) {
+		if (state.says.some(each => each.side === side)) {
 			fail(world, 'sides/twice', `${side} says two things about ${declaration.name.name}.`, place)
 			continue
 		}
-		const value = typedValue(world, world.lower(said.value, chanceEnv(declaration.name.name), expectedOf(state.type)), state.type, `What ${side} says`)
-		if (value.kind.kind !== 'error') state.says.push({ side, node: value.node, text: world.textAt(said.value.place), source: sourceOf(said.clauses) })
+		const value = typedValue(
+			world,
+			world.lower(said.value, chanceEnv(declaration.name.name), expectedOf(state.type)),
+			state.type,
+			`What ${side} says`,
+		)
+		if (value.kind.kind !== 'error')
+			state.says.push({ side, node: value.node, text: world.textAt(said.value.place), source: sourceOf(said.clauses) })
 	}
 }
 
@@ -152,7 +179,12 @@ function bound(world: World, expr: Expr, state: QuantityState): string | null {
 }
 
 /** A value that somebody gives a quantity from outside its declaration: a proposal, a what-if. */
-export function lowerFor(world: World, state: QuantityState, expr: Expr, who: string): { readonly value: Value; readonly uses: readonly string[]; readonly later: boolean } {
+export function lowerFor(
+	world: World,
+	state: QuantityState,
+	expr: Expr,
+	who: string,
+): { readonly value: Value; readonly uses: readonly string[]; readonly later: boolean } {
 	const { name } = state.found.declaration.name
 	if (state.stage === 'waiting') settle(world, state)
 	const frame: Frame = { uses: [], later: false }
@@ -167,4 +199,3 @@ export function displayOf(state: QuantityState, currency: string): { readonly di
 	if (state.type && state.type.kind.kind !== 'any') return { display: state.type.display, displayScale: state.type.displayScale }
 	return ownDisplay(state.value?.kind ?? { kind: 'error' }, currency)
 }
-

@@ -44,7 +44,7 @@ function resolveMeasure(world: World, type: UnitType, axisNames: ReadonlyMap<str
 	})
 	switch (type.kind) {
 		case 'choice':
-			return plain({ kind: 'choice', words: type.words.map((word) => word.name) }, 'choice')
+			return plain({ kind: 'choice', words: type.words.map(word => word.name) }, 'choice')
 		case 'label-of': {
 			const axis = resolveAxis(world, type.axis, axisNames)
 			return axis === null ? plain({ kind: 'error' }, '') : plain({ kind: 'label', axis }, `label of ${axis}`)

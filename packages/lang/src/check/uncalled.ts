@@ -10,8 +10,14 @@ export function checkUncalled(world: World): void {
 }
 
 function checkNames(world: World, declaration: DeclarationOf<'function'>): void {
-	const own = new Set([...declaration.params.map((param) => param.name.name), ...declaration.over.map((axis) => axis.name)])
-	const known = (name: string): boolean => own.has(name) || world.quantities.has(name) || world.columns.has(name) || world.units.has(name) || world.axes.has(name) || name === 'previous'
+	const own = new Set([...declaration.params.map(param => param.name.name), ...declaration.over.map(axis => axis.name)])
+	const known = (name: string): boolean =>
+		own.has(name) ||
+		world.quantities.has(name) ||
+		world.columns.has(name) ||
+		world.units.has(name) ||
+		world.axes.has(name) ||
+		name === 'previous'
 	const walk = (expr: Expr, maybeLabel: boolean): void => {
 		if (expr.kind === 'name' && !maybeLabel && !known(expr.name)) reportOnce(world, expr.name, expr.place, own)
 		if (expr.kind === 'call' && !builtins.has(expr.callee.name) && !world.functions.has(expr.callee.name))

@@ -16,12 +16,14 @@ interface Shown {
 	readonly spans: readonly { readonly start: number; readonly width: number }[]
 }
 
-const wide = /[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u
+const wide =
+	/[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u
 const narrow = /[\p{Mn}\p{Me}\u200b-\u200d\ufe0f]/u
 const unprintable = /[\p{Cc}\p{Cs}\p{Cf}\p{Zl}\p{Zp}]/gu
 
 /** The text with control characters, halves of pairs and marks of direction written out, so that no text commands the terminal. */
-export const safe = (text: string): string => text.replace(unprintable, (character) => (character === '\u200d' ? character : escaped(character)))
+export const safe = (text: string): string =>
+	text.replace(unprintable, character => (character === '\u200d' ? character : escaped(character)))
 
 const escaped = (character: string): string => {
 	const code = character.codePointAt(0) ?? 0
@@ -39,10 +41,13 @@ const textWidth = (text: string): number => [...text].reduce((width, character) 
 
 /** The part of the line round the stretches, as it is shown, and where the stretches come to stand in it. */
 export const window = (line: string, stretches: readonly Stretch[]): Shown => {
-	const first = Math.min(...stretches.map((stretch) => stretch.start))
-	const last = Math.max(...stretches.map((stretch) => stretch.end))
+	const first = Math.min(...stretches.map(stretch => stretch.start))
+	const last = Math.max(...stretches.map(stretch => stretch.end))
 	const from = line.length <= lineWidth ? 0 : wholeCharacter(line, Math.max(0, Math.min(first - reachBefore, line.length - lineWidth)))
-	const to = line.length <= lineWidth ? line.length : wholeCharacter(line, Math.min(line.length, Math.max(from + lineWidth, Math.min(last + 20, from + reachAfter))))
+	const to =
+		line.length <= lineWidth
+			? line.length
+			: wholeCharacter(line, Math.min(line.length, Math.max(from + lineWidth, Math.min(last + 20, from + reachAfter))))
 	const lead = from > 0 ? '…' : ''
 	const columns = [lead.length]
 	let text = lead
@@ -62,4 +67,5 @@ export const window = (line: string, stretches: readonly Stretch[]): Shown => {
 }
 
 /** Not in the middle of a pair. */
-const wholeCharacter = (line: string, at: number): number => (/[\udc00-\udfff]/.test(line.charAt(at)) && /[\ud800-\udbff]/.test(line.charAt(at - 1)) ? at - 1 : at)
+const wholeCharacter = (line: string, at: number): number =>
+	/[\udc00-\udfff]/.test(line.charAt(at)) && /[\ud800-\udbff]/.test(line.charAt(at - 1)) ? at - 1 : at

@@ -1,4 +1,4 @@
 /** Mistakes in a user's text, as data and as people read them. */
 export type { Diagnostic, Label, Place } from './diagnostic.ts'
 export { editDistance, nearest } from './nearest.ts'
-export { inOrder, printDiagnostics, type PrintOptions } from './print.ts'
+export { inOrder, type PrintOptions, printDiagnostics } from './print.ts'

@@ -33,7 +33,7 @@ export const editDistance = (a: string, b: string, limit: number): number => {
 			const j = i + k - limit
 			row.push(j < 0 || j > b.length ? far : cell(a, b, i, j, row[k - 1] ?? far, above[k + 1] ?? far, above[k] ?? far, before[k] ?? far))
 		}
-		if (row.every((value) => value > limit)) return Number.POSITIVE_INFINITY
+		if (row.every(value => value > limit)) return Number.POSITIVE_INFINITY
 		before = above
 		above = row
 	}

@@ -2,7 +2,22 @@
  * The reference road: every cell an exact fraction, one node after another, nothing clever. The other roads are right when they
  * agree with this one.
  */
-import { add, compare, divide, isWhole, isZero, multiply, negate, one, parseRational, power, type Rational, root, subtract, zero } from '../numbers/rational.ts'
+import {
+	add,
+	compare,
+	divide,
+	isWhole,
+	isZero,
+	multiply,
+	negate,
+	one,
+	parseRational,
+	power,
+	type Rational,
+	root,
+	subtract,
+	zero,
+} from '../numbers/rational.ts'
 import { roundToWhole } from '../numbers/rounding.ts'
 import { createLayout, type Layout } from '../plan/layout.ts'
 import type { Node, NodeId } from '../plan/plan.ts'
@@ -26,26 +41,26 @@ export function evaluateExact(program: Program, columns: Columns = new Map()): E
 	program.nodes.forEach((node, id) => {
 		run.values.push({ axes: node.axes, cells: cellsOf(run, node, id) })
 	})
-	return { outputs: program.outputs.map((output) => run.values[output]!), holes: run.holes }
+	return { outputs: program.outputs.map(output => run.values[output]!), holes: run.holes }
 }
 
 function cellsOf(run: Run, node: Node, id: NodeId): readonly Cell[] {
 	const argument = (arg: NodeId): ((cell: number) => Cell) => {
 		const value = run.values[arg]!
 		const places = run.layout.alignment(node.axes, value.axes)
-		return (cell) => value.cells[places[cell]!]!
+		return cell => value.cells[places[cell]!]!
 	}
 	const many = run.layout.cells(node.axes)
 	const each = (make: (cell: number) => Cell): readonly Cell[] => Array.from({ length: many }, (_, cell) => make(cell))
 	const hole = (why: Hole['why']): null => {
-		if (!run.holes.some((known) => known.node === id)) run.holes.push({ node: id, why })
+		if (!run.holes.some(known => known.node === id)) run.holes.push({ node: id, why })
 		return null
 	}
 	switch (node.op) {
 		case 'const':
 			return [parseRational(node.value)]
 		case 'iota':
-			return each((cell) => ({ n: BigInt(cell), d: 1n }))
+			return each(cell => ({ n: BigInt(cell), d: 1n }))
 		case 'column':
 			return readColumn(run, node.name, many)
 		case 'input':
@@ -66,11 +81,11 @@ function cellsOf(run: Run, node: Node, id: NodeId): readonly Cell[] {
 			return group(run, node, many, hole)
 		case 'neg': {
 			const a = argument(node.arg)
-			return each((cell) => lift(a(cell), negate))
+			return each(cell => lift(a(cell), negate))
 		}
 		case 'not': {
 			const a = argument(node.arg)
-			return each((cell) => truth(!isYes(a(cell))))
+			return each(cell => truth(!isYes(a(cell))))
 		}
 		case 'exp':
 		case 'ln':
@@ -80,7 +95,7 @@ function cellsOf(run: Run, node: Node, id: NodeId): readonly Cell[] {
 		case 'round': {
 			const a = argument(node.arg)
 			const step = argument(node.step)
-			return each((cell) => {
+			return each(cell => {
 				const x = a(cell)
 				const by = step(cell)
 				if (x === null || by === null) return null
@@ -91,12 +106,12 @@ function cellsOf(run: Run, node: Node, id: NodeId): readonly Cell[] {
 			const condition = argument(node.condition)
 			const then = argument(node.then)
 			const otherwise = argument(node.otherwise)
-			return each((cell) => (isYes(condition(cell)) ? then(cell) : otherwise(cell)))
+			return each(cell => (isYes(condition(cell)) ? then(cell) : otherwise(cell)))
 		}
 		default: {
 			const left = argument(node.left)
 			const right = argument(node.right)
-			return each((cell) => binary(node.op, left(cell), right(cell), hole))
+			return each(cell => binary(node.op, left(cell), right(cell), hole))
 		}
 	}
 }
@@ -147,14 +162,14 @@ function binary(op: Extract<Node, { left: NodeId }>['op'], a: Cell, b: Cell, hol
 function readColumn(run: Run, name: string, many: number): readonly Cell[] {
 	const texts = run.columns.get(name)
 	if (!texts || texts.length !== many) throw new Error(`the run lacks the column ${name}`)
-	return texts.map((text) => parseRational(text))
+	return texts.map(text => parseRational(text))
 }
 
 type NodeOf<Op extends Node['op']> = Extract<Node, { op: Op }>
 
 function stack(run: Run, node: NodeOf<'stack'>, many: number): readonly Cell[] {
 	const along = run.layout.alignment(node.axes, [node.axis])
-	const places = node.args.map((arg) => run.layout.alignment(node.axes, run.values[arg]!.axes))
+	const places = node.args.map(arg => run.layout.alignment(node.axes, run.values[arg]!.axes))
 	return Array.from({ length: many }, (_, cell) => {
 		const label = along[cell]!
 		return run.values[node.args[label]!]!.cells[places[label]![cell]!]!
@@ -162,10 +177,15 @@ function stack(run: Run, node: NodeOf<'stack'>, many: number): readonly Cell[] {
 }
 
 /** For each cell of the result and each label of the axis, the cell of the argument. */
-function atLabel(run: Run, argAxes: readonly string[], resultAxes: readonly string[], axis: string): (cell: number, label: number) => number {
+function atLabel(
+	run: Run,
+	argAxes: readonly string[],
+	resultAxes: readonly string[],
+	axis: string,
+): (cell: number, label: number) => number {
 	const inner = argAxes.slice(argAxes.indexOf(axis) + 1)
 	const stride = run.layout.cells(inner)
-	const rest = argAxes.filter((name) => name !== axis)
+	const rest = argAxes.filter(name => name !== axis)
 	const places = run.layout.alignment(resultAxes, rest)
 	const size = run.layout.sizeOf(axis)
 	return (cell, label) => {
@@ -255,4 +275,3 @@ function keyAxis(run: Run, node: NodeOf<'group'>): string {
 	if (measure.kind !== 'label') throw new Error('the key of a group holds labels (invariant 4)')
 	return measure.axis
 }
-

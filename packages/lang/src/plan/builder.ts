@@ -2,7 +2,20 @@
  * Grows a list of nodes. Equal nodes are made once, arithmetic on constants is done at once, and the axes of a result follow from its
  * arguments, always in the order of the axis list.
  */
-import { add, compare, divide, isZero, multiply, negate, one, parseRational, printRational, type Rational, subtract, zero } from '../numbers/rational.ts'
+import {
+	add,
+	compare,
+	divide,
+	isZero,
+	multiply,
+	negate,
+	one,
+	parseRational,
+	printRational,
+	type Rational,
+	subtract,
+	zero,
+} from '../numbers/rational.ts'
 import type { RoundMode } from '../numbers/rounding.ts'
 import type { BinaryNodeOp, Measure, Node, NodeId, ReduceOp, UnaryOp } from './plan.ts'
 
@@ -63,7 +76,8 @@ export function createBuilder(axisOrder: readonly string[], start: readonly Node
 		constants.set(id, value)
 		return value
 	}
-	const constant = (value: Rational, measure: Measure = ratioMeasure): NodeId => put({ op: 'const', value: printRational(value), axes: [], measure })
+	const constant = (value: Rational, measure: Measure = ratioMeasure): NodeId =>
+		put({ op: 'const', value: printRational(value), axes: [], measure })
 
 	const slice = (axis: string, index: number, arg: NodeId): NodeId => {
 		const node = at(arg)
@@ -73,10 +87,10 @@ export function createBuilder(axisOrder: readonly string[], start: readonly Node
 		if (node.op === 'spread' && !axesOf(node.arg).includes(axis)) {
 			return spread(
 				node.arg,
-				node.axes.filter((a) => a !== axis),
+				node.axes.filter(a => a !== axis),
 			)
 		}
-		return put({ op: 'slice', axis, index, arg, axes: node.axes.filter((a) => a !== axis), measure: node.measure })
+		return put({ op: 'slice', axis, index, arg, axes: node.axes.filter(a => a !== axis), measure: node.measure })
 	}
 	const spread = (arg: NodeId, axes: readonly string[]): NodeId => {
 		const all = orderAxes([...axesOf(arg), ...axes])
@@ -103,25 +117,32 @@ export function createBuilder(axisOrder: readonly string[], start: readonly Node
 		slice,
 		spread,
 		binary,
-		iota: (axis) => put({ op: 'iota', axes: [axis], measure: { kind: 'label', axis } }),
+		iota: axis => put({ op: 'iota', axes: [axis], measure: { kind: 'label', axis } }),
 		input: (name, fallback, axes, measure) => put({ op: 'input', name, default: fallback, axes: orderAxes(axes), measure }),
 		column: (name, axis, measure) => put({ op: 'column', name, axes: [axis], measure }),
-		draw: (key) => put({ op: 'draw', key, axes: [], measure: ratioMeasure }),
-		stack: (axis, args, measure) => put({ op: 'stack', axis, args, axes: orderAxes([axis, ...args.flatMap((arg) => axesOf(arg))]), measure }),
+		draw: key => put({ op: 'draw', key, axes: [], measure: ratioMeasure }),
+		stack: (axis, args, measure) => put({ op: 'stack', axis, args, axes: orderAxes([axis, ...args.flatMap(arg => axesOf(arg))]), measure }),
 		gather: (axis, arg, index) =>
 			put({
 				op: 'gather',
 				axis,
 				arg,
 				index,
-				axes: orderAxes([...axesOf(arg).filter((a) => a !== axis), ...axesOf(index)]),
+				axes: orderAxes([...axesOf(arg).filter(a => a !== axis), ...axesOf(index)]),
 				measure: at(arg).measure,
 			}),
 		reduce: (reduce, over, arg) => {
-			const lost = over.find((a) => !axesOf(arg).includes(a))
+			const lost = over.find(a => !axesOf(arg).includes(a))
 			if (lost !== undefined) throw new Error(`a reduction over ${lost} needs an argument that varies by it`)
 			if (over.length === 0) return arg
-			return put({ op: 'reduce', reduce, over: orderAxes(over), arg, axes: axesOf(arg).filter((a) => !over.includes(a)), measure: at(arg).measure })
+			return put({
+				op: 'reduce',
+				reduce,
+				over: orderAxes(over),
+				arg,
+				axes: axesOf(arg).filter(a => !over.includes(a)),
+				measure: at(arg).measure,
+			})
 		},
 		group: (reduce, axis, into, arg, key) =>
 			put({
@@ -130,7 +151,7 @@ export function createBuilder(axisOrder: readonly string[], start: readonly Node
 				axis,
 				arg,
 				key,
-				axes: orderAxes([into, ...axesOf(arg).filter((a) => a !== axis)]),
+				axes: orderAxes([into, ...axesOf(arg).filter(a => a !== axis)]),
 				measure: at(arg).measure,
 			}),
 		unary: (op, arg) => {
@@ -139,7 +160,8 @@ export function createBuilder(axisOrder: readonly string[], start: readonly Node
 			if (value && op === 'not') return constant(isZero(value) ? one : zero, yesNo)
 			return put({ op, arg, axes: axesOf(arg), measure: op === 'neg' ? at(arg).measure : op === 'not' ? yesNo : ratioMeasure })
 		},
-		round: (mode, arg, step) => put({ op: 'round', mode, arg, step, axes: orderAxes([...axesOf(arg), ...axesOf(step)]), measure: at(arg).measure }),
+		round: (mode, arg, step) =>
+			put({ op: 'round', mode, arg, step, axes: orderAxes([...axesOf(arg), ...axesOf(step)]), measure: at(arg).measure }),
 		select: (condition, then, otherwise) => {
 			const value = constantOf(condition)
 			if (value) return spread(isZero(value) ? otherwise : then, [...axesOf(then), ...axesOf(otherwise)])

@@ -33,7 +33,7 @@ function checkNode(plan: Plan, node: Node, id: NodeId, rank: ReadonlyMap<string,
 		if (!Number.isInteger(arg) || arg < 0 || arg >= plan.nodes.length) return [`argument ${arg} does not exist`]
 		if (arg >= id) return [`argument ${arg} does not stand before it`]
 	}
-	const ranks = node.axes.map((axis) => rank.get(axis) ?? -1)
+	const ranks = node.axes.map(axis => rank.get(axis) ?? -1)
 	if (ranks.includes(-1)) broken.push('an axis is not in the axis list')
 	if (ranks.some((value, index) => index > 0 && value <= ranks[index - 1]!)) broken.push('the axes are not in the order of the axis list')
 	const expected = expectedAxes(plan, node)
@@ -43,7 +43,7 @@ function checkNode(plan: Plan, node: Node, id: NodeId, rank: ReadonlyMap<string,
 }
 
 const list = (names: Iterable<string>): string => [...names].join(', ') || 'none'
-const sameSet = (a: ReadonlySet<string>, b: readonly string[]): boolean => a.size === b.length && b.every((name) => a.has(name))
+const sameSet = (a: ReadonlySet<string>, b: readonly string[]): boolean => a.size === b.length && b.every(name => a.has(name))
 
 function expectedAxes(plan: Plan, node: Node): ReadonlySet<string> | null {
 	const of = (id: NodeId): readonly string[] => plan.nodes[id]!.axes
@@ -57,17 +57,17 @@ function expectedAxes(plan: Plan, node: Node): ReadonlySet<string> | null {
 		case 'spread':
 			return null
 		case 'slice':
-			return new Set(of(node.arg).filter((axis) => axis !== node.axis))
+			return new Set(of(node.arg).filter(axis => axis !== node.axis))
 		case 'stack':
-			return new Set([node.axis, ...node.args.flatMap((arg) => of(arg))])
+			return new Set([node.axis, ...node.args.flatMap(arg => of(arg))])
 		case 'gather':
-			return new Set([...of(node.arg).filter((axis) => axis !== node.axis), ...of(node.index)])
+			return new Set([...of(node.arg).filter(axis => axis !== node.axis), ...of(node.index)])
 		case 'reduce':
-			return new Set(of(node.arg).filter((axis) => !node.over.includes(axis)))
+			return new Set(of(node.arg).filter(axis => !node.over.includes(axis)))
 		case 'group':
-			return new Set([...of(node.arg).filter((axis) => axis !== node.axis), ...groupAxes(plan, node.key)])
+			return new Set([...of(node.arg).filter(axis => axis !== node.axis), ...groupAxes(plan, node.key)])
 		default:
-			return new Set(argumentsOf(node).flatMap((arg) => of(arg)))
+			return new Set(argumentsOf(node).flatMap(arg => of(arg)))
 	}
 }
 
@@ -77,7 +77,7 @@ function groupAxes(plan: Plan, key: NodeId): readonly string[] {
 }
 
 function checkOwn(plan: Plan, node: Node): readonly string[] {
-	const labels = (name: string): number => plan.axes.find((axis) => axis.name === name)?.labels.length ?? -1
+	const labels = (name: string): number => plan.axes.find(axis => axis.name === name)?.labels.length ?? -1
 	switch (node.op) {
 		case 'const':
 			return parseRational(node.value) ? [] : [`"${node.value}" is not an exact number`]
@@ -85,7 +85,7 @@ function checkOwn(plan: Plan, node: Node): readonly string[] {
 		case 'column':
 			return node.axes.length === 1 ? [] : ['it has one axis']
 		case 'spread':
-			return plan.nodes[node.arg]!.axes.every((axis) => node.axes.includes(axis)) ? [] : ['it loses an axis']
+			return plan.nodes[node.arg]!.axes.every(axis => node.axes.includes(axis)) ? [] : ['it loses an axis']
 		case 'stack':
 			return node.args.length === labels(node.axis) ? [] : [`${node.args.length} values for ${labels(node.axis)} labels of ${node.axis}`]
 		case 'slice': {
@@ -95,11 +95,15 @@ function checkOwn(plan: Plan, node: Node): readonly string[] {
 		case 'gather':
 			return plan.nodes[node.arg]!.axes.includes(node.axis) ? [] : [`its argument does not vary by ${node.axis}`]
 		case 'reduce':
-			return node.over.length > 0 && node.over.every((axis) => plan.nodes[node.arg]!.axes.includes(axis)) ? [] : ['it reduces an axis that is not there']
+			return node.over.length > 0 && node.over.every(axis => plan.nodes[node.arg]!.axes.includes(axis))
+				? []
+				: ['it reduces an axis that is not there']
 		case 'group':
 			return plan.nodes[node.key]!.measure.kind === 'label' ? [] : ['its key holds no labels']
 		case 'draw':
-			return plan.quantities.some((q) => q.kind === 'fact' && (node.key === q.name || node.key.startsWith(`${q.name}.`) || node.key.startsWith(`${q.name}#`)))
+			return plan.quantities.some(
+				q => q.kind === 'fact' && (node.key === q.name || node.key.startsWith(`${q.name}.`) || node.key.startsWith(`${q.name}#`)),
+			)
 				? []
 				: [`the key "${node.key}" names no fact`]
 		default:
@@ -109,16 +113,18 @@ function checkOwn(plan: Plan, node: Node): readonly string[] {
 
 function checkNames(plan: Plan): readonly string[] {
 	const broken: string[] = []
-	const names = new Set(plan.quantities.map((quantity) => quantity.name))
+	const names = new Set(plan.quantities.map(quantity => quantity.name))
 	if (names.size !== plan.quantities.length) broken.push('two quantities have one name')
 	const there = (id: NodeId): boolean => Number.isInteger(id) && id >= 0 && id < plan.nodes.length
 	for (const quantity of plan.quantities) {
 		if (!there(quantity.node)) broken.push(`${quantity.name} has no node`)
 		for (const use of quantity.uses) if (!names.has(use)) broken.push(`${quantity.name} uses ${use}, which is not there`)
-		for (const said of quantity.says) if (!there(said.node) || !plan.sides.includes(said.side)) broken.push(`${quantity.name}: what ${said.side} says is broken`)
+		for (const said of quantity.says)
+			if (!there(said.node) || !plan.sides.includes(said.side)) broken.push(`${quantity.name}: what ${said.side} says is broken`)
 	}
 	for (const proposal of plan.proposals)
-		for (const binding of proposal.bindings) if (!names.has(binding.name) || !there(binding.node)) broken.push(`${proposal.id} binds ${binding.name}, which is not there`)
+		for (const binding of proposal.bindings)
+			if (!names.has(binding.name) || !there(binding.node)) broken.push(`${proposal.id} binds ${binding.name}, which is not there`)
 	for (const claim of plan.claims) {
 		if (!there(claim.node)) broken.push(`claim ${claim.name} has no node`)
 		for (const reading of claim.readings) if (!there(reading.node)) broken.push(`claim ${claim.name}: a reading has no node`)

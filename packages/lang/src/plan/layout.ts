@@ -10,7 +10,7 @@ export interface Layout {
 }
 
 export function createLayout(axes: readonly Axis[], sizes: ReadonlyMap<string, number> = new Map()): Layout {
-	const known = new Map(axes.map((axis) => [axis.name, sizes.get(axis.name) ?? axis.labels.length]))
+	const known = new Map(axes.map(axis => [axis.name, sizes.get(axis.name) ?? axis.labels.length]))
 	const memo = new Map<string, Int32Array>()
 	const sizeOf = (axis: string): number => {
 		const size = known.get(axis)
@@ -37,7 +37,7 @@ function align(result: readonly string[], argument: readonly string[], sizeOf: (
 		strides.set(axis, stride)
 		stride *= sizeOf(axis)
 	}
-	const steps = result.map((axis) => strides.get(axis) ?? 0)
+	const steps = result.map(axis => strides.get(axis) ?? 0)
 	const sizes = result.map(sizeOf)
 	const index = new Array<number>(result.length).fill(0)
 	const places = new Int32Array(many)

@@ -109,7 +109,14 @@ export interface PlannedProposal {
 	readonly side: string
 	readonly date: string
 	readonly later: boolean
-	readonly bindings: readonly { readonly name: string; readonly node: NodeId; readonly text: string; readonly source: string | null; readonly note: string | null; readonly confidence: Source['confidence'] }[]
+	readonly bindings: readonly {
+		readonly name: string
+		readonly node: NodeId
+		readonly text: string
+		readonly source: string | null
+		readonly note: string | null
+		readonly confidence: Source['confidence']
+	}[]
 	readonly withdrawn: readonly string[]
 }
 

@@ -25,7 +25,7 @@ export interface ProgramMaker {
 }
 
 export function makeProgram(plan: Plan): ProgramMaker {
-	const builder = createBuilder(plan.axes.map((axis) => axis.name))
+	const builder = createBuilder(plan.axes.map(axis => axis.name))
 	const memos = new Map<Scenario, Map<NodeId, NodeId>>()
 	return {
 		builder,
@@ -34,7 +34,7 @@ export function makeProgram(plan: Plan): ProgramMaker {
 			memos.set(scenario, memo)
 			return instantiate(plan, builder, scenario, memo, node)
 		},
-		finish: (outputs) => prune({ axes: plan.axes, nodes: builder.nodes, outputs }),
+		finish: outputs => prune({ axes: plan.axes, nodes: builder.nodes, outputs }),
 	}
 }
 
@@ -49,12 +49,12 @@ function instantiate(plan: Plan, builder: Builder, scenario: Scenario, memo: Map
 		}
 		const node = plan.nodes[id]!
 		const sources = node.op === 'input' ? [scenario.get(node.name) ?? node.default] : argumentsOf(node)
-		const open = sources.filter((source) => !memo.has(source))
+		const open = sources.filter(source => !memo.has(source))
 		if (open.length > 0) {
 			path.push(...open)
 			continue
 		}
-		const args = sources.map((source) => memo.get(source)!)
+		const args = sources.map(source => memo.get(source)!)
 		// Folding may lose an axis (a condition that became constant); a sum over it must still count every label.
 		memo.set(id, builder.spread(rebuild(builder, node, args), node.axes))
 		path.pop()
@@ -105,14 +105,15 @@ function rebuild(builder: Builder, node: Node, args: readonly NodeId[]): NodeId 
 function prune(program: Program): Program {
 	const needed = new Array<boolean>(program.nodes.length).fill(false)
 	for (const output of program.outputs) needed[output] = true
-	for (let id = program.nodes.length - 1; id >= 0; id--) if (needed[id]) for (const arg of argumentsOf(program.nodes[id]!)) needed[arg] = true
+	for (let id = program.nodes.length - 1; id >= 0; id--)
+		if (needed[id]) for (const arg of argumentsOf(program.nodes[id]!)) needed[arg] = true
 	const renumbered = new Map<NodeId, NodeId>()
 	const nodes: Node[] = []
 	program.nodes.forEach((node, id) => {
 		if (!needed[id]) return
-		const args = argumentsOf(node).map((arg) => renumbered.get(arg)!)
+		const args = argumentsOf(node).map(arg => renumbered.get(arg)!)
 		renumbered.set(id, nodes.length)
 		nodes.push(withArguments(node, args))
 	})
-	return { axes: program.axes, nodes, outputs: program.outputs.map((output) => renumbered.get(output)!) }
+	return { axes: program.axes, nodes, outputs: program.outputs.map(output => renumbered.get(output)!) }
 }

@@ -71,7 +71,11 @@ const readers: Readonly<Record<keyof Clauses, ClauseReader>> = {
 const repeatable: readonly string[] = ['confirmed', 'disputed']
 const claimsOnly: readonly string[] = ['by', 'on', 'under', 'confirmed', 'disputed']
 
-const keep = <K extends 'source' | 'confidence' | 'known' | 'dated' | 'note' | 'quote' | 'by' | 'on' | 'under'>(draft: Draft, clause: K, value: Draft[K]): void => {
+const keep = <K extends 'source' | 'confidence' | 'known' | 'dated' | 'note' | 'quote' | 'by' | 'on' | 'under'>(
+	draft: Draft,
+	clause: K,
+	value: Draft[K],
+): void => {
 	draft[clause] ??= value
 }
 
@@ -133,8 +137,13 @@ const restDetails = (reader: Reader, token: Token): { mend?: string; note?: stri
 	if (token.kind === 'symbol' && ')]}'.includes(token.text)) return { note: 'No bracket is open here.' }
 	const near = token.kind === 'name' ? nearest(token.text, ['confidence', ...Object.keys(readers)]) : null
 	if (near !== null && peek(reader, 1).kind !== 'symbol') return { mend: `The nearest clause is \`${near}\`.` }
-	if (isSymbol(token, '.')) return { mend: previous(reader).kind === 'number' ? 'A number has a digit after its point: 5.0.' : 'A column is `table.column`, without spaces.' }
-	if (token.first && token.kind === 'name' && previous(reader).kind === 'number') return { note: 'A unit stands on the same line as its number.' }
+	if (isSymbol(token, '.'))
+		return {
+			mend:
+				previous(reader).kind === 'number' ? 'A number has a digit after its point: 5.0.' : 'A column is `table.column`, without spaces.',
+		}
+	if (token.first && token.kind === 'name' && previous(reader).kind === 'number')
+		return { note: 'A unit stands on the same line as its number.' }
 	if (token.first && token.kind === 'name') return { mend: 'If it begins a declaration, begin with a word such as `let` or `fact`.' }
 	if (token.kind === 'text') return { mend: 'Say what the text is: `source`, `note` or `quote`.' }
 	return { note: 'The value before it is complete.' }
@@ -158,11 +167,11 @@ const readDate = (reader: Reader): Text | null => {
 
 const levels: readonly Confidence[] = ['high', 'medium', 'low', 'derived', 'assumed']
 
-const isLevel = (token: Token): boolean => token.kind === 'name' && levels.some((level) => level === token.text)
+const isLevel = (token: Token): boolean => token.kind === 'name' && levels.some(level => level === token.text)
 
 const readConfidence = (reader: Reader): Clauses['confidence'] => {
 	const word: Name = readName(reader, 'A level of confidence')
-	const level = levels.find((candidate) => candidate === word.name)
+	const level = levels.find(candidate => candidate === word.name)
 	if (level !== undefined) return { level, place: word.place }
 	const near = nearest(word.name, levels)
 	complain(reader, 'unknown-confidence', `\`${word.name}\` is not a level of confidence.`, word.place, {

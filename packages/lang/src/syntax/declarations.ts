@@ -71,7 +71,9 @@ const readAnyName = (reader: Reader, what: string): Name => {
 
 const reportReserved = (reader: Reader, word: string): void => {
 	if (!isKeyword(word) && !isOperatorWord(word)) return
-	complain(reader, 'reserved-name', `\`${word}\` is a word of the language and cannot be a name.`, placeHere(reader), { mend: 'Choose another name.' })
+	complain(reader, 'reserved-name', `\`${word}\` is a word of the language and cannot be a name.`, placeHere(reader), {
+		mend: 'Choose another name.',
+	})
 }
 
 type DeclarationReader = (reader: Reader, name: Name) => Bare
@@ -93,7 +95,8 @@ const readers: Readonly<Record<Keyword, DeclarationReader>> = {
 
 /** Skips to the next part of the head: the `within`, the `=`, a clause. */
 const skipToPart = (reader: Reader): void => {
-	while (!atEnd(reader) && !isSymbol(peek(reader), '=') && !isWord(peek(reader), 'within') && !atClause(reader) && !atKeyword(reader)) reader.at++
+	while (!atEnd(reader) && !isSymbol(peek(reader), '=') && !isWord(peek(reader), 'within') && !atClause(reader) && !atKeyword(reader))
+		reader.at++
 }
 
 const readRequiredType = (reader: Reader): Type => {
@@ -149,7 +152,7 @@ const readValue = (reader: Reader, read: () => Expr): Expr => {
 			return value
 		},
 		() => skipToClause(reader),
-		(place) => sound ?? missing(place),
+		place => sound ?? missing(place),
 	)
 }
 
@@ -188,7 +191,9 @@ const readLabelRange = (reader: Reader): { from: number; to: number } => {
 const readLabelNumber = (reader: Reader): number => {
 	const token = peek(reader)
 	if (!isWholeNumber(token) || Number(token.text) > labelLimit) {
-		return refuseMissing(reader, 'expected-label', 'A whole number', { note: `Labels that count run between whole numbers up to ${labelLimit}.` })
+		return refuseMissing(reader, 'expected-label', 'A whole number', {
+			note: `Labels that count run between whole numbers up to ${labelLimit}.`,
+		})
 	}
 	reader.at++
 	return Number(token.text)
@@ -331,7 +336,7 @@ const readTable = (reader: Reader, name: Name): Bare => {
 		reader,
 		() => readTableHead(reader),
 		() => skipToClause(reader),
-		(place) => ({ path: { text: '', place }, axis: { name: '', place } }),
+		place => ({ path: { text: '', place }, axis: { name: '', place } }),
 	)
 	const gathered = gather()
 	const columns: Column[] = []

@@ -91,11 +91,15 @@ const readTier = (reader: Reader): Expr => {
 	closeBracket(reader, open)
 	const place = placeSince(reader, from)
 	if (tiers === null) return missing(place)
-	const parts = tiers.arms.flatMap((arm) => [arm.bound, arm.value])
+	const parts = tiers.arms.flatMap(arm => [arm.bound, arm.value])
 	return grown(reader, { kind: 'tier', subject, ...tiers, place }, [subject, tiers.otherwise, ...parts])
 }
 
-const constructs: Readonly<Record<string, (reader: Reader) => Expr>> = Object.assign(Object.create(null), { if: readIf, each: readEach, tier: readTier })
+const constructs: Readonly<Record<string, (reader: Reader) => Expr>> = Object.assign(Object.create(null), {
+	if: readIf,
+	each: readEach,
+	tier: readTier,
+})
 
 interface Tiers {
 	readonly arms: readonly TierArm[]
@@ -115,7 +119,9 @@ const readArms = (reader: Reader): Tiers => {
 const readArm = (reader: Reader): TierArm => {
 	const sign = peek(reader)
 	if (!isSymbol(sign, '<') && !isSymbol(sign, '<=')) {
-		return refuse(reader, 'tier-arm', 'An arm of a `tier` begins with `<` or `<=`.', placeHere(reader, sign), { mend: 'Write `< bound: value`, and `else: value` last.' })
+		return refuse(reader, 'tier-arm', 'An arm of a `tier` begins with `<` or `<=`.', placeHere(reader, sign), {
+			mend: 'Write `< bound: value`, and `else: value` last.',
+		})
 	}
 	reader.at++
 	const bound = readExpression(reader)

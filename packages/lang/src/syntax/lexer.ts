@@ -13,7 +13,7 @@
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts'
 import { characterName, deceiving, invisible, lookalikeAt, mixesAlphabets } from './characters.ts'
 import { isDate, numberPattern, plainDecimal } from './figure.ts'
-import { mistake, type Details } from './mistake.ts'
+import { type Details, mistake } from './mistake.ts'
 import type { Currency, Figure, Token } from './token.ts'
 
 export interface Lexed {
@@ -132,7 +132,9 @@ const skipForeignComment = (lexer: Lexer): boolean => {
 	if (found === null) return false
 	const mark = found[0].startsWith('//') ? '//' : found[0].charAt(0)
 	const what = mark === '—' ? 'An em dash (U+2014)' : `\`${mark}\``
-	report(lexer, 'foreign-comment', `${what} does not begin a comment here.`, lexer.at, lexer.at + mark.length, { mend: 'Begin it with two hyphens: `--`.' })
+	report(lexer, 'foreign-comment', `${what} does not begin a comment here.`, lexer.at, lexer.at + mark.length, {
+		mend: 'Begin it with two hyphens: `--`.',
+	})
 	lexer.at += found[0].length
 	return true
 }
@@ -160,7 +162,9 @@ const readTypographicText = (lexer: Lexer): boolean => {
 	if (found === null) return false
 	const written = withoutReturn(found[0]).trimEnd()
 	const what = written.startsWith("'") ? 'Single quotation marks' : 'Typographic quotation marks'
-	report(lexer, 'quotation-marks', `${what} do not hold a text.`, lexer.at, lexer.at + written.length, { mend: 'Write plain quotes: `"…"`.' })
+	report(lexer, 'quotation-marks', `${what} do not hold a text.`, lexer.at, lexer.at + written.length, {
+		mend: 'Write plain quotes: `"…"`.',
+	})
 	refuseDeceit(lexer, lexer.at, written)
 	return push(lexer, 'text', written.slice(1).replace(/["“”»'‘’]$/, ''), lexer.at + written.length)
 }
@@ -192,7 +196,10 @@ const readMoney = (lexer: Lexer): boolean => {
 	if (found === null) return false
 	const sign = found[0].charAt(0) as Currency
 	const gap = found[1] ?? ''
-	if (gap !== '') report(lexer, 'detached-currency', `\`${sign}\` stands apart from its number.`, lexer.at, lexer.at + 1, { mend: `Write \`${sign}\` directly before the number.` })
+	if (gap !== '')
+		report(lexer, 'detached-currency', `\`${sign}\` stands apart from its number.`, lexer.at, lexer.at + 1, {
+			mend: `Write \`${sign}\` directly before the number.`,
+		})
 	return readFigure(lexer, lexer.at + found[0].length, sign)
 }
 
@@ -205,10 +212,16 @@ const readFigure = (lexer: Lexer, from: number, sign: Currency | null): boolean 
 	const end = percentEnd ?? numberEnd
 	const value = plainDecimal(found[0])
 	if (value === null) {
-		report(lexer, 'long-number', 'This number is too long to write out.', lexer.at, end, { note: 'A number has at most 100 digits and an exponent of at most 60.' })
+		report(lexer, 'long-number', 'This number is too long to write out.', lexer.at, end, {
+			note: 'A number has at most 100 digits and an exponent of at most 60.',
+		})
 		return push(lexer, 'ruined', found[0], end)
 	}
-	return push(lexer, 'number', lexer.text.slice(lexer.at, end), end, { value, percent: percentEnd !== null && sign === null, currency: sign })
+	return push(lexer, 'number', lexer.text.slice(lexer.at, end), end, {
+		value,
+		percent: percentEnd !== null && sign === null,
+		currency: sign,
+	})
 }
 
 const readPercent = (lexer: Lexer, from: number, numberEnd: number, sign: Currency | null): number | null => {
@@ -217,8 +230,12 @@ const readPercent = (lexer: Lexer, from: number, numberEnd: number, sign: Curren
 	if (found === null) return null
 	const end = numberEnd + found[0].length
 	const number = lexer.text.slice(from, numberEnd)
-	if (sign !== null) report(lexer, 'money-percent', 'An amount of money is not a percentage.', lexer.at, end, { mend: `Write ${sign}${number} or ${number}%.` })
-	else if (found[1] !== '') report(lexer, 'detached-percent', '`%` stands apart from its number.', end - 1, end, { mend: `Write ${number}%.` })
+	if (sign !== null)
+		report(lexer, 'money-percent', 'An amount of money is not a percentage.', lexer.at, end, {
+			mend: `Write ${sign}${number} or ${number}%.`,
+		})
+	else if (found[1] !== '')
+		report(lexer, 'detached-percent', '`%` stands apart from its number.', end - 1, end, { mend: `Write ${number}%.` })
 	return end
 }
 
@@ -227,7 +244,9 @@ const readName = (lexer: Lexer): boolean => {
 	if (found === null) return false
 	const end = lexer.at + found[0].length
 	if (/[\u2010\u2011]/.test(found[0])) {
-		report(lexer, 'typographic-character', 'This name holds a hyphen that is not the plain one.', lexer.at, end, { mend: 'Write the plain hyphen `-`.' })
+		report(lexer, 'typographic-character', 'This name holds a hyphen that is not the plain one.', lexer.at, end, {
+			mend: 'Write the plain hyphen `-`.',
+		})
 	}
 	const plain = found[0].replace(/[\u2010\u2011]/g, '-').normalize('NFC')
 	if (mixesAlphabets(plain)) {
@@ -258,13 +277,17 @@ const readInvisible = (lexer: Lexer): boolean => {
 	const found = match(lexer, invisible)
 	if (found === null) return false
 	const end = lexer.at + found[0].length
-	report(lexer, 'hidden-character', `Here stands ${characterName(found[0])}, which does not show.`, lexer.at, end, { mend: 'Take it away.' })
+	report(lexer, 'hidden-character', `Here stands ${characterName(found[0])}, which does not show.`, lexer.at, end, {
+		mend: 'Take it away.',
+	})
 	return push(lexer, 'junk', '', end)
 }
 
 const skipSemicolon = (lexer: Lexer): boolean => {
 	if (lexer.text[lexer.at] !== ';') return false
-	report(lexer, 'semicolon', 'Nothing needs to end a declaration.', lexer.at, lexer.at + 1, { mend: 'Take the `;` away; the next declaration begins on a line of its own.' })
+	report(lexer, 'semicolon', 'Nothing needs to end a declaration.', lexer.at, lexer.at + 1, {
+		mend: 'Take the `;` away; the next declaration begins on a line of its own.',
+	})
 	lexer.at++
 	return true
 }
@@ -305,7 +328,14 @@ const readJunk = (lexer: Lexer): void => {
 	const character = String.fromCodePoint(written.codePointAt(0) ?? 0)
 	const mend = lexer.text.startsWith('$-', lexer.at) ? 'The minus sign stands before the currency: -$5.' : mends[character]
 	const verb = written.length > character.length ? ' and what follows have' : ' has'
-	report(lexer, 'unexpected-character', `${capital(characterName(character))}${verb} no meaning here.`, lexer.at, end, mend === undefined ? {} : { mend })
+	report(
+		lexer,
+		'unexpected-character',
+		`${capital(characterName(character))}${verb} no meaning here.`,
+		lexer.at,
+		end,
+		mend === undefined ? {} : { mend },
+	)
 	push(lexer, 'junk', written, end)
 }
 

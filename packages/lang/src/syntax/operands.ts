@@ -79,20 +79,24 @@ const readPrimary = (reader: Reader): Expr => {
 	}
 }
 
-const refuseValue = (reader: Reader): never => refuseMissing(reader, 'expected-value', 'A value', isSymbol(peek(reader), '.') ? pointHelp : {})
+const refuseValue = (reader: Reader): never =>
+	refuseMissing(reader, 'expected-value', 'A value', isSymbol(peek(reader), '.') ? pointHelp : {})
 
 const pointHelp = { mend: 'A number has a digit before its point: 0.5.' }
 
 const refuseText = (reader: Reader): Expr => {
 	const place = placeHere(reader)
-	complain(reader, 'text-as-value', 'A text is not a value.', place, { mend: 'Write a label or a word of a choice without quotation marks.' })
+	complain(reader, 'text-as-value', 'A text is not a value.', place, {
+		mend: 'Write a label or a word of a choice without quotation marks.',
+	})
 	reader.at++
 	return missing(place)
 }
 
 const readNamed = (reader: Reader): Expr => {
 	const token = peek(reader)
-	if (token.text === 'yes' || token.text === 'no') return { kind: 'yes-no', value: token.text === 'yes', place: placeHere(reader, take(reader)) }
+	if (token.text === 'yes' || token.text === 'no')
+		return { kind: 'yes-no', value: token.text === 'yes', place: placeHere(reader, take(reader)) }
 	if (token.text === 'if' || token.text === 'each' || token.text === 'tier') return readBare(reader, token)
 	if (isKeyword(token.text)) return refuseKeyword(reader, token)
 	if (token.text === 'previous') return { kind: 'name', name: 'previous', place: placeHere(reader, take(reader)) }
@@ -130,7 +134,12 @@ const readNumber = (reader: Reader): Expr => {
 	const token = take(reader)
 	const figure = token.figure
 	if (figure === null) return missing(from)
-	const value = plainDecimal(joinGroups(reader, token).replace(/^[$€£\s]*/u, '').replace(/\s*%$/u, '')) ?? figure.value
+	const value =
+		plainDecimal(
+			joinGroups(reader, token)
+				.replace(/^[$€£\s]*/u, '')
+				.replace(/\s*%$/u, ''),
+		) ?? figure.value
 	const percent = figure.percent || (previous(reader).figure?.percent ?? false)
 	const number: Expr = { kind: 'number', value, percent, currency: figure.currency, place: placeSince(reader, from) }
 	return readMeasured(reader, number, token)
@@ -152,7 +161,13 @@ const joinGroups = (reader: Reader, token: Token): string => {
 const isGroup = (reader: Reader, token: Token): boolean => {
 	const comma = peek(reader)
 	const group = peek(reader, 1)
-	return isSymbol(comma, ',') && comma.start === token.end && group.kind === 'number' && group.start === comma.end && /^\d{3}(?!\d)/.test(group.text)
+	return (
+		isSymbol(comma, ',') &&
+		comma.start === token.end &&
+		group.kind === 'number' &&
+		group.start === comma.end &&
+		/^\d{3}(?!\d)/.test(group.text)
+	)
 }
 
 const magnitudes: Readonly<Record<string, string>> = {
@@ -180,7 +195,11 @@ const readMeasured = (reader: Reader, number: Expr & { kind: 'number' }, token: 
 }
 
 const isUnitAfter = (reader: Reader, unit: Token, number: Token): boolean =>
-	unit.kind === 'name' && unit.line === number.line && !isGrammarWord(unit.text) && !isWord(peek(reader, 1), 'says') && !isClauseLike(reader)
+	unit.kind === 'name' &&
+	unit.line === number.line &&
+	!isGrammarWord(unit.text) &&
+	!isWord(peek(reader, 1), 'says') &&
+	!isClauseLike(reader)
 
 const isPower = (reader: Reader): boolean => {
 	if (!isSymbol(peek(reader), '^')) return false
@@ -195,7 +214,9 @@ const readPower = (reader: Reader): number => {
 const readMagnitude = (reader: Reader, number: Expr, token: Token, magnitude: string): Expr => {
 	const unit = placeHere(reader)
 	const place = span(number.place, unit)
-	complain(reader, 'detached-suffix', `\`${peek(reader).text}\` stands apart from its number.`, unit, { mend: `Write ${token.text}${magnitude}.` })
+	complain(reader, 'detached-suffix', `\`${peek(reader).text}\` stands apart from its number.`, unit, {
+		mend: `Write ${token.text}${magnitude}.`,
+	})
 	reader.at++
 	const next = peek(reader)
 	if (next.kind === 'name' && next.line === token.line && !isGrammarWord(next.text)) reader.at++
@@ -204,7 +225,9 @@ const readMagnitude = (reader: Reader, number: Expr, token: Token, magnitude: st
 
 const refuseMoneyUnit = (reader: Reader, number: Expr, token: Token, unit: Token): Expr => {
 	const place = placeOf(reader.file, unit)
-	complain(reader, 'money-with-unit', 'An amount of money has its unit already.', place, { mend: `Write ${token.text} / ${unit.text}, or ${token.text} * 1 ${unit.text}.` })
+	complain(reader, 'money-with-unit', 'An amount of money has its unit already.', place, {
+		mend: `Write ${token.text} / ${unit.text}, or ${token.text} * 1 ${unit.text}.`,
+	})
 	reader.at++
 	return missing(span(number.place, place))
 }
@@ -243,7 +266,9 @@ const ended = <T>(reader: Reader, open: number, item: T, enders: readonly string
 	const opener = reader.tokens[open]
 	const what = enders.includes(',') ? '`,` or the closing bracket' : 'the closing bracket'
 	const also = opener === undefined ? [] : [{ place: placeHere(reader, opener), text: 'the bracket' }]
-	return refuse(reader, 'unexpected', `${capital(describe(token))} cannot stand here: ${what} belongs here.`, placeHere(reader, token), { also })
+	return refuse(reader, 'unexpected', `${capital(describe(token))} cannot stand here: ${what} belongs here.`, placeHere(reader, token), {
+		also,
+	})
 }
 
 interface Row<T> {
@@ -290,14 +315,14 @@ const readMap = (reader: Reader): Expr => {
 	const rows = readRow(reader, open, mapRow)
 	closeBracket(reader, open)
 	const by = readBy(reader)
-	const entries = rows.filter((entry) => entry !== null)
+	const entries = rows.filter(entry => entry !== null)
 	const map: Expr = { kind: 'map', entries, by, place: placeSince(reader, from) }
 	// A map that has lost an entry would be blamed for lacking a label.
 	if (entries.length < rows.length) return missing(map.place)
 	return grown(
 		reader,
 		map,
-		entries.map((entry) => entry.value),
+		entries.map(entry => entry.value),
 	)
 }
 
@@ -320,7 +345,7 @@ const readCall = (reader: Reader, callee: Name): Expr => {
 	return grown(
 		reader,
 		{ kind: 'call', callee, args, ...tail, place: placeSince(reader, callee.place) },
-		args.map((arg) => arg.value),
+		args.map(arg => arg.value),
 	)
 }
 
@@ -353,9 +378,9 @@ const readPick = (reader: Reader, subject: Expr): Expr => {
 	const selectors = readRow(reader, open, selectorRow)
 	closeBracket(reader, open)
 	const place = placeSince(reader, subject.place)
-	const sound = selectors.filter((selector) => selector !== null)
+	const sound = selectors.filter(selector => selector !== null)
 	if (sound.length < selectors.length) return missing(place)
-	return grown(reader, { kind: 'pick', subject, selectors: sound, place }, [subject, ...sound.map((selector) => selector.index)])
+	return grown(reader, { kind: 'pick', subject, selectors: sound, place }, [subject, ...sound.map(selector => selector.index)])
 }
 
 const readSelector = (reader: Reader): Selector | null => {
@@ -366,7 +391,12 @@ const readSelector = (reader: Reader): Selector | null => {
 	return { axis, index: { kind: 'name', name: token.text, place: placeHere(reader, take(reader)) } }
 }
 
-const listRow: Row<Expr> = { commasPart: true, enders: [','], readItem: (reader) => readExpression(reader), instead: missing }
+const listRow: Row<Expr> = { commasPart: true, enders: [','], readItem: reader => readExpression(reader), instead: missing }
 const mapRow: Row<MapEntry | null> = { commasPart: true, enders: [','], readItem: readEntry, instead: () => null }
-const argRow: Row<Arg> = { commasPart: true, enders: [',', 'over', 'by'], readItem: readArg, instead: (place) => ({ name: null, value: missing(place) }) }
+const argRow: Row<Arg> = {
+	commasPart: true,
+	enders: [',', 'over', 'by'],
+	readItem: readArg,
+	instead: place => ({ name: null, value: missing(place) }),
+}
 const selectorRow: Row<Selector | null> = { commasPart: false, enders: [','], readItem: readSelector, instead: () => null }

@@ -33,7 +33,22 @@ import { readDeclaration } from './declarations.ts'
 import { readExpression } from './expressions.ts'
 import { lex } from './lexer.ts'
 import { missing } from './operands.ts'
-import { atEnd, complain, describe, enter, halt, openReader, peek, placeHere, placeSince, previous, type Reader, recover, refuseMidLine, capital } from './reader.ts'
+import {
+	atEnd,
+	capital,
+	complain,
+	describe,
+	enter,
+	halt,
+	openReader,
+	peek,
+	placeHere,
+	placeSince,
+	previous,
+	type Reader,
+	recover,
+	refuseMidLine,
+} from './reader.ts'
 import { isSymbol, type Token } from './token.ts'
 import type { Declaration, Expr } from './tree.ts'
 import { isGrammarWord, isKeyword, type Keyword, keywords } from './words.ts'
@@ -93,7 +108,7 @@ const beginsUnknown = (tokens: readonly Token[], index: number): boolean => {
 	const [token, name, sign] = [tokens[index], tokens[index + 1], tokens[index + 2]]
 	if (token === undefined || name === undefined || !token.first) return false
 	if (!isPlainName(token) || !isPlainName(name) || name.line !== token.line) return false
-	if (sign !== undefined && [':', '=', '('].some((symbol) => isSymbol(sign, symbol))) return true
+	if (sign !== undefined && [':', '=', '('].some(symbol => isSymbol(sign, symbol))) return true
 	return nearest(token.text, keywords) !== null
 }
 
@@ -140,10 +155,22 @@ const reportMidLine = (reader: Reader, token: Token): void =>
 		},
 	)
 
-const declarationsBegin = { note: `A declaration begins with ${keywords.slice(0, -1).map((word) => `\`${word}\``).join(', ')} or \`${keywords.at(-1)}\`.` }
+const declarationsBegin = {
+	note: `A declaration begins with ${keywords
+		.slice(0, -1)
+		.map(word => `\`${word}\``)
+		.join(', ')} or \`${keywords.at(-1)}\`.`,
+}
 
 const refuseStray = (reader: Reader, token: Token): null => {
-	if (token.kind !== 'junk') complain(reader, 'unknown-declaration', `${capital(describe(token))} does not begin a declaration.`, placeHere(reader, token), declarationsBegin)
+	if (token.kind !== 'junk')
+		complain(
+			reader,
+			'unknown-declaration',
+			`${capital(describe(token))} does not begin a declaration.`,
+			placeHere(reader, token),
+			declarationsBegin,
+		)
 	return null
 }
 
@@ -151,6 +178,8 @@ const refuseStray = (reader: Reader, token: Token): null => {
 const nearKeyword = (reader: Reader, token: Token): Keyword | null => {
 	const near = peek(reader, 1).kind === 'name' ? nearest(token.text, keywords) : null
 	if (near === null) return refuseStray(reader, token)
-	complain(reader, 'unknown-declaration', `\`${token.text}\` does not begin a declaration.`, placeHere(reader, token), { mend: `The nearest is \`${near}\`.` })
+	complain(reader, 'unknown-declaration', `\`${token.text}\` does not begin a declaration.`, placeHere(reader, token), {
+		mend: `The nearest is \`${near}\`.`,
+	})
 	return near
 }

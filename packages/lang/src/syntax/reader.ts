@@ -5,7 +5,7 @@
  * and swallows what would be said at that same token: one mistake, one message.
  */
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts'
-import { mistake, type Details } from './mistake.ts'
+import { type Details, mistake } from './mistake.ts'
 import { isSymbol, isWord, placeOf, span, type Token } from './token.ts'
 import type { Expr, Name, UnitExpr } from './tree.ts'
 import { isClauseWord, isKeyword } from './words.ts'
@@ -212,7 +212,9 @@ export const deepen = (reader: Reader): void => {
 const refuseTooDeep = (reader: Reader): never => {
 	if (reader.saidTooDeep) return halt()
 	reader.saidTooDeep = true
-	return refuse(reader, 'too-deep', `This is nested more than ${nestingLimit} deep.`, placeHere(reader), { mend: 'Give the inner part a name with `let`.' })
+	return refuse(reader, 'too-deep', `This is nested more than ${nestingLimit} deep.`, placeHere(reader), {
+		mend: 'Give the inner part a name with `let`.',
+	})
 }
 
 /** Notes how high the tree has become: a row of a thousand sums is a tree of that height. */
@@ -253,7 +255,8 @@ export const atClause = (reader: Reader): boolean => {
 	return false
 }
 
-const isStray = (token: Token, next: Token): boolean => token.first && token.kind === 'name' && isClauseWord(token.text) && next.kind !== 'symbol'
+const isStray = (token: Token, next: Token): boolean =>
+	token.first && token.kind === 'name' && isClauseWord(token.text) && next.kind !== 'symbol'
 
 /** Skips to the next clause of the declaration, or to its end. */
 export const skipToClause = (reader: Reader): void => {
@@ -266,7 +269,7 @@ export const atKeyword = (reader: Reader): boolean => {
 	return token.kind === 'name' && isKeyword(token.text) && peek(reader, 1).kind === 'name' && isHeadSymbol(peek(reader, 2))
 }
 
-const isHeadSymbol = (token: Token): boolean => [':', '=', '('].some((symbol) => isSymbol(token, symbol))
+const isHeadSymbol = (token: Token): boolean => [':', '=', '('].some(symbol => isSymbol(token, symbol))
 
 const levelAt = (reader: Reader, index: number): number => (index < reader.end ? (reader.levels[index] ?? 0) : Number.NEGATIVE_INFINITY)
 
@@ -313,7 +316,13 @@ export const closeBracket = (reader: Reader, open: number): void => {
 		complainUnclosed(reader, opener)
 		halt()
 	}
-	refuse(reader, 'unexpected', `${capital(describe(token))} cannot stand here: \`,\` or \`${partners[opener.text]}\` belongs here.`, placeHere(reader, token), { also })
+	refuse(
+		reader,
+		'unexpected',
+		`${capital(describe(token))} cannot stand here: \`,\` or \`${partners[opener.text]}\` belongs here.`,
+		placeHere(reader, token),
+		{ also },
+	)
 }
 
 const complainUnclosed = (reader: Reader, opener: Token): void =>

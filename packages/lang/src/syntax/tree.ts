@@ -147,9 +147,27 @@ export type Declaration =
 			readonly says: readonly (Stated & { readonly side: Name })[]
 	  })
 	| (Declared & { readonly kind: 'let' | 'basis'; readonly type: Type | null; readonly stated: Stated })
-	| (Declared & { readonly kind: 'cost'; readonly type: Type; readonly stated: Stated; readonly payer: Name | null; readonly payee: Name | null })
-	| (Declared & { readonly kind: 'function'; readonly params: readonly Param[]; readonly over: readonly Name[]; readonly type: Type | null; readonly body: Expr })
-	| (Declared & { readonly kind: 'table'; readonly path: Text; readonly axis: Name; readonly columns: readonly Column[]; readonly clauses: Clauses })
+	| (Declared & {
+			readonly kind: 'cost'
+			readonly type: Type
+			readonly stated: Stated
+			readonly payer: Name | null
+			readonly payee: Name | null
+	  })
+	| (Declared & {
+			readonly kind: 'function'
+			readonly params: readonly Param[]
+			readonly over: readonly Name[]
+			readonly type: Type | null
+			readonly body: Expr
+	  })
+	| (Declared & {
+			readonly kind: 'table'
+			readonly path: Text
+			readonly axis: Name
+			readonly columns: readonly Column[]
+			readonly clauses: Clauses
+	  })
 	| (Declared & { readonly kind: 'propose'; readonly stated: Stated })
 	| (Declared & { readonly kind: 'withdraw' })
 	| (Declared & {

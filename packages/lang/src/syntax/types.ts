@@ -34,7 +34,7 @@ const words = ['percent', 'ratio', 'number', 'yes-no', 'date', 'any', 'money'] a
 
 type Word = (typeof words)[number]
 
-const asWord = (text: string): Word | undefined => words.find((word) => word === text)
+const asWord = (text: string): Word | undefined => words.find(word => word === text)
 
 /** Stands where a type was expected and none could be read. */
 export const unknownType = (place: Place): Type => ({ measure: { kind: 'word', word: 'any', place }, axes: [], place })
@@ -118,10 +118,17 @@ const readUnitFactor = (reader: Reader): UnitExpr => {
 	return { kind: 'unit-name', name: token.text, power, place: placeSince(reader, from) }
 }
 
-const typeHelp = { note: 'A type is a unit such as `USD / year`, or one of `percent`, `ratio`, `number`, `yes-no`, `date`, `money`, `one of (…)`, `label of …`.' }
+const typeHelp = {
+	note: 'A type is a unit such as `USD / year`, or one of `percent`, `ratio`, `number`, `yes-no`, `date`, `money`, `one of (…)`, `label of …`.',
+}
 
 const readWordAsUnit = (reader: Reader, word: Word, from: Place): UnitExpr => {
-	const mend = word === 'money' ? 'Name the currency, for example `USD`.' : word === 'yes-no' || word === 'date' || word === 'any' ? 'Name a unit.' : 'Write `1`, as in `1 / year`.'
+	const mend =
+		word === 'money'
+			? 'Name the currency, for example `USD`.'
+			: word === 'yes-no' || word === 'date' || word === 'any'
+				? 'Name a unit.'
+				: 'Write `1`, as in `1 / year`.'
 	complain(reader, 'word-in-unit', `\`${word}\` is a type of its own, not a part of a unit.`, from, { mend })
 	readUnitPower(reader)
 	return { kind: 'unit-one', place: placeSince(reader, from) }
@@ -139,7 +146,8 @@ export const readInteger = (reader: Reader): number => {
 	const sign = takeSymbol(reader, '-') ? -1 : 1
 	const token = peek(reader)
 	if (!isWholeNumber(token)) return refuseMissing(reader, 'expected-power', 'A whole number')
-	if (Number(token.text) > powerLimit) complain(reader, 'long-power', `A unit is raised to at most ${powerLimit}.`, placeHere(reader, token))
+	if (Number(token.text) > powerLimit)
+		complain(reader, 'long-power', `A unit is raised to at most ${powerLimit}.`, placeHere(reader, token))
 	reader.at++
 	return sign * Math.min(Number(token.text), powerLimit)
 }

@@ -18,7 +18,24 @@ export const keywords = [
 export type Keyword = (typeof keywords)[number]
 
 /** Never a name, wherever they stand. */
-export const operators = ['if', 'then', 'else', 'each', 'tier', 'and', 'or', 'not', 'is', 'to', 'from', 'by', 'over', 'yes', 'no', 'previous'] as const
+export const operators = [
+	'if',
+	'then',
+	'else',
+	'each',
+	'tier',
+	'and',
+	'or',
+	'not',
+	'is',
+	'to',
+	'from',
+	'by',
+	'over',
+	'yes',
+	'no',
+	'previous',
+] as const
 
 /** Begin a clause after a value; names elsewhere. */
 export const clauseWords = [
@@ -52,4 +69,5 @@ export const isOperatorWord = (word: string): boolean => operatorSet.has(word)
 export const isClauseWord = (word: string): boolean => clauseSet.has(word)
 
 /** A word that cannot be the unit after a number, nor the first of two names. */
-export const isGrammarWord = (word: string): boolean => keywordSet.has(word) || operatorSet.has(word) || clauseSet.has(word) || word === 'says' || word === 'plural'
+export const isGrammarWord = (word: string): boolean =>
+	keywordSet.has(word) || operatorSet.has(word) || clauseSet.has(word) || word === 'says' || word === 'plural'

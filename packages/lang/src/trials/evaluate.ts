@@ -49,7 +49,7 @@ interface Run {
 
 export function evaluateTrials(program: Program, options: TrialOptions): readonly TrialValue[] {
 	const chancy: boolean[] = []
-	for (const node of program.nodes) chancy.push(node.op === 'draw' || argumentsOf(node).some((arg) => chancy[arg]!))
+	for (const node of program.nodes) chancy.push(node.op === 'draw' || argumentsOf(node).some(arg => chancy[arg]!))
 	const run: Run = { program, layout: createLayout(program.axes), chancy, options, parts: [], from: 0, width: 1 }
 	program.nodes.forEach((_, id) => {
 		if (!chancy[id]) run.parts[id] = compute(run, id)
@@ -59,7 +59,7 @@ export function evaluateTrials(program: Program, options: TrialOptions): readonl
 		const cells = run.layout.cells(axes)
 		return { axes, cells, chancy: chancy[id]!, data: chancy[id] ? new Float64Array(cells * options.trials) : run.parts[id]!.data.slice() }
 	})
-	if (program.outputs.some((id) => chancy[id])) runBlocks(run, outputs)
+	if (program.outputs.some(id => chancy[id])) runBlocks(run, outputs)
 	return outputs
 }
 
@@ -75,7 +75,8 @@ function runBlocks(run: Run, outputs: readonly TrialValue[]): void {
 			const output = outputs[index]!
 			if (!output.chancy) return
 			const { data } = run.parts[id]!
-			for (let cell = 0; cell < output.cells; cell++) output.data.set(data.subarray(cell * run.width, (cell + 1) * run.width), cell * trials + from)
+			for (let cell = 0; cell < output.cells; cell++)
+				output.data.set(data.subarray(cell * run.width, (cell + 1) * run.width), cell * trials + from)
 		})
 	}
 }
@@ -109,7 +110,7 @@ function fill(run: Run, node: Node, data: Float64Array, cells: number, width: nu
 			fillStack(run, node, data, cells, width)
 			return
 		case 'spread':
-			map1(run, node, node.arg, data, cells, width, (x) => x)
+			map1(run, node, node.arg, data, cells, width, x => x)
 			return
 		case 'slice':
 		case 'gather':
@@ -145,8 +146,8 @@ type NodeOf<Op extends Node['op']> = Extract<Node, { op: Op }>
 const isYes = (x: number): boolean => x === x && x !== 0
 
 const unaryFunctions: Readonly<Record<UnaryOp, (x: number) => number>> = {
-	neg: (x) => -x,
-	not: (x) => (isYes(x) ? 0 : 1),
+	neg: x => -x,
+	not: x => (isYes(x) ? 0 : 1),
 	exp,
 	ln,
 	sqrt: Math.sqrt,
@@ -179,7 +180,16 @@ function map1(run: Run, node: Node, arg: NodeId, data: Float64Array, cells: numb
 	}
 }
 
-function map2(run: Run, node: Node, left: NodeId, right: NodeId, data: Float64Array, cells: number, width: number, f: (a: number, b: number) => number): void {
+function map2(
+	run: Run,
+	node: Node,
+	left: NodeId,
+	right: NodeId,
+	data: Float64Array,
+	cells: number,
+	width: number,
+	f: (a: number, b: number) => number,
+): void {
 	const a = run.parts[left]!
 	const b = run.parts[right]!
 	const aPlaces = run.layout.alignment(node.axes, run.program.nodes[left]!.axes)
@@ -189,7 +199,8 @@ function map2(run: Run, node: Node, left: NodeId, right: NodeId, data: Float64Ar
 	for (let cell = 0; cell < cells; cell++) {
 		const aFrom = aPlaces[cell]! * a.width
 		const bFrom = bPlaces[cell]! * b.width
-		for (let trial = 0; trial < width; trial++) data[cell * width + trial] = f(a.data[aFrom + trial * aStep]!, b.data[bFrom + trial * bStep]!)
+		for (let trial = 0; trial < width; trial++)
+			data[cell * width + trial] = f(a.data[aFrom + trial * aStep]!, b.data[bFrom + trial * bStep]!)
 	}
 }
 
@@ -204,14 +215,14 @@ function fillRound(run: Run, node: NodeOf<'round'>, data: Float64Array, cells: n
 	const { n, d } = parseRational(step.value)!
 	const p = Number(n)
 	const q = Number(d)
-	map1(run, node, node.arg, data, cells, width, (x) => (roundNumber((x * q) / p, mode) * p) / q)
+	map1(run, node, node.arg, data, cells, width, x => (roundNumber((x * q) / p, mode) * p) / q)
 }
 
 /** One trial of one cell of an argument. */
 function reader(run: Run, node: Node, arg: NodeId): (cell: number, trial: number) => number {
 	const part = run.parts[arg]!
 	const places = run.layout.alignment(node.axes, run.program.nodes[arg]!.axes)
-	return part.width === 1 ? (cell) => part.data[places[cell]!]! : (cell, trial) => part.data[places[cell]! * part.width + trial]!
+	return part.width === 1 ? cell => part.data[places[cell]!]! : (cell, trial) => part.data[places[cell]! * part.width + trial]!
 }
 
 function fillSelect(run: Run, node: NodeOf<'select'>, data: Float64Array, cells: number, width: number): void {
@@ -219,7 +230,8 @@ function fillSelect(run: Run, node: NodeOf<'select'>, data: Float64Array, cells:
 	const then = reader(run, node, node.then)
 	const otherwise = reader(run, node, node.otherwise)
 	for (let cell = 0; cell < cells; cell++)
-		for (let trial = 0; trial < width; trial++) data[cell * width + trial] = isYes(condition(cell, trial)) ? then(cell, trial) : otherwise(cell, trial)
+		for (let trial = 0; trial < width; trial++)
+			data[cell * width + trial] = isYes(condition(cell, trial)) ? then(cell, trial) : otherwise(cell, trial)
 }
 
 function readColumn(run: Run, name: string, data: Float64Array): void {
@@ -232,7 +244,7 @@ function readColumn(run: Run, name: string, data: Float64Array): void {
 
 function fillStack(run: Run, node: NodeOf<'stack'>, data: Float64Array, cells: number, width: number): void {
 	const along = run.layout.alignment(node.axes, [node.axis])
-	const readers = node.args.map((arg) => reader(run, node, arg))
+	const readers = node.args.map(arg => reader(run, node, arg))
 	for (let cell = 0; cell < cells; cell++) {
 		const read = readers[along[cell]!]!
 		for (let trial = 0; trial < width; trial++) data[cell * width + trial] = read(cell, trial)
@@ -245,9 +257,9 @@ function strides(run: Run, argAxes: readonly string[], resultAxes: readonly stri
 	const size = run.layout.sizeOf(axis)
 	const places = run.layout.alignment(
 		resultAxes,
-		argAxes.filter((name) => name !== axis),
+		argAxes.filter(name => name !== axis),
 	)
-	return { base: places.map((place) => Math.floor(place / stride) * size * stride + (place % stride)), stride }
+	return { base: places.map(place => Math.floor(place / stride) * size * stride + (place % stride)), stride }
 }
 
 function fillPicked(run: Run, node: NodeOf<'slice' | 'gather'>, data: Float64Array, cells: number, width: number): void {

@@ -15,8 +15,8 @@ function unit(powers: ReadonlyMap<string, number>): Unit {
 
 function printPowers(powers: ReadonlyMap<string, number>): string {
 	const names = [...powers.keys()].sort()
-	const above = names.filter((name) => powers.get(name)! > 0).map((name) => withPower(name, powers.get(name)!))
-	const below = names.filter((name) => powers.get(name)! < 0).map((name) => `/${withPower(name, -powers.get(name)!)}`)
+	const above = names.filter(name => powers.get(name)! > 0).map(name => withPower(name, powers.get(name)!))
+	const below = names.filter(name => powers.get(name)! < 0).map(name => `/${withPower(name, -powers.get(name)!)}`)
 	return `${above.join('*') || '1'}${below.join('')}`
 }
 
@@ -115,7 +115,10 @@ export function standardUnits(currency: string): Map<string, NamedUnit> {
 	return table
 }
 
-export const timesNamed = (a: NamedUnit, b: NamedUnit): NamedUnit => ({ unit: timesUnit(a.unit, b.unit), scale: multiply(a.scale, b.scale) })
+export const timesNamed = (a: NamedUnit, b: NamedUnit): NamedUnit => ({
+	unit: timesUnit(a.unit, b.unit),
+	scale: multiply(a.scale, b.scale),
+})
 
 export function powerNamed(a: NamedUnit, exponent: number): NamedUnit {
 	return { unit: powerUnit(a.unit, exponent), scale: power(a.scale, BigInt(exponent)) }
