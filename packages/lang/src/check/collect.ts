@@ -27,7 +27,7 @@ const fileOf: Readonly<Record<Home['kind'], string>> = {
 	prelude: 'the prelude',
 }
 
-const reserved = new Set(['year', 'previous', 'yes', 'no', 'all-years'])
+const reserved = new Set(['year', 'previous', 'yes', 'no'])
 
 export function collect(world: World, all: readonly Found[]): void {
 	const places = all.filter(found => stands(world, found))
@@ -47,18 +47,24 @@ function stands(world: World, { declaration, home }: Found): boolean {
 	return false
 }
 
-function free(world: World, name: Name): boolean {
+/**
+ * A name is taken by another declaration, a unit, or a word of the language. A quantity may share its name with a builtin or a clause of the
+ * prelude (those are told apart by their brackets), so that a program does not break when the prelude grows.
+ */
+function free(world: World, name: Name, what: 'quantity' | 'function' | 'unit'): boolean {
+	const { name: word } = name
+	const ofPrelude = world.functions.get(word)?.home.kind === 'prelude'
 	const taken =
-		(world.quantities.has(name.name) && 'a quantity') ||
-		(world.functions.has(name.name) && 'a function') ||
-		(builtins.has(name.name) && 'a builtin function') ||
-		(world.units.has(name.name) && !isPlural(world, name.name) && 'a unit') ||
-		(reserved.has(name.name) && 'a word of the language') ||
+		(world.quantities.has(word) && 'a quantity') ||
+		(world.functions.has(word) && !(ofPrelude && what === 'quantity') && (ofPrelude ? 'a clause of the prelude' : 'a function')) ||
+		(what === 'function' && builtins.has(word) && 'a builtin function') ||
+		(world.units.has(word) && !isPlural(world, word) && 'a unit') ||
+		(reserved.has(word) && 'a word of the language') ||
 		null
 	if (taken === null) return true
-	const first = world.quantities.get(name.name)?.found.declaration.name.place ?? world.functions.get(name.name)?.declaration.name.place
-	fail(world, 'names/taken', `${name.name} is already the name of ${taken}.`, name.place, {
-		...(first ? { also: [{ place: first, text: 'declared here first' }] } : {}),
+	const first = world.quantities.get(word)?.found.declaration.name.place ?? world.functions.get(word)?.declaration.name.place
+	fail(world, 'names/taken', `${word} is already the name of ${taken}.`, name.place, {
+		...(first && !ofPrelude ? { also: [{ place: first, text: 'declared here first' }] } : {}),
 		mend: 'Give it a name of its own.',
 	})
 	return false
@@ -101,7 +107,7 @@ function dimensionLabels(world: World, { labels, place }: DeclarationOf<'dimensi
 
 function addUnit(world: World, declaration: DeclarationOf<'unit'>): void {
 	const { name } = declaration.name
-	if (!free(world, declaration.name)) return
+	if (!free(world, declaration.name, 'unit')) return
 	const named = declaration.value ? unitValue(world, declaration.value) : { unit: baseUnit(name), scale: one }
 	if (!named) return
 	world.units.set(name, named)
@@ -132,6 +138,7 @@ function unitValue(world: World, expr: Expr): { unit: ReturnType<typeof baseUnit
 }
 
 function addTable(world: World, declaration: DeclarationOf<'table'>): void {
+	if (declaration.path.text === '' || declaration.axis.name === '') return
 	const data = world.tables.get(declaration.path.text)
 	if (!data) {
 		fail(world, 'tables/missing', `The table ${declaration.path.text} could not be read.`, declaration.path.place)
@@ -249,7 +256,7 @@ function addNamed(world: World, found: Found): void {
 		case 'let':
 		case 'basis':
 		case 'cost':
-			if (!free(world, declaration.name)) return
+			if (!free(world, declaration.name, 'quantity')) return
 			world.quantities.set(declaration.name.name, {
 				found: { declaration: declaration satisfies QuantityDeclaration, home },
 				stage: 'waiting',
@@ -263,7 +270,7 @@ function addNamed(world: World, found: Found): void {
 			})
 			return
 		case 'function':
-			if (free(world, declaration.name)) world.functions.set(declaration.name.name, { declaration, home })
+			if (free(world, declaration.name, 'function')) world.functions.set(declaration.name.name, { declaration, home })
 			return
 		default:
 			return

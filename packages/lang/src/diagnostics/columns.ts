@@ -18,7 +18,7 @@ interface Shown {
 
 const wide =
 	/[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u
-const narrow = /[\p{Mn}\p{Me}\u200b-\u200d\ufe0f]/u
+const narrow = /\p{Mn}|\p{Me}|[\u200b-\u200d]/u
 const unprintable = /[\p{Cc}\p{Cs}\p{Cf}\p{Zl}\p{Zp}]/gu
 
 /** The text with control characters, halves of pairs and marks of direction written out, so that no text commands the terminal. */

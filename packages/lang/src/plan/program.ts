@@ -3,12 +3,19 @@
  * Two scenarios of one program share every node that does not depend on what differs between them, and draws keep
  * their keys, so differences between scenarios meet the same luck.
  */
+import { parseRational } from '../numbers/rational.ts'
 import { type Builder, createBuilder } from './builder.ts'
 import { argumentsOf, withArguments } from './nodes.ts'
 import type { Axis, Node, NodeId, Plan } from './plan.ts'
 
-/** What each named quantity is in one reading of the talks: a node of the plan. Quantities left out keep their own value. */
-export type Scenario = ReadonlyMap<string, NodeId>
+/**
+ * What a quantity is in one reading of the talks: a node of the plan, one number for all its cells, or its own value times a
+ * factor. Numbers are exact texts in base units.
+ */
+export type Binding = NodeId | { readonly value: string } | { readonly times: string }
+
+/** Bindings by the quantity's name. Quantities left out keep their own value. */
+export type Scenario = ReadonlyMap<string, Binding>
 
 export interface Program {
 	readonly axes: readonly Axis[]
@@ -48,7 +55,8 @@ function instantiate(plan: Plan, builder: Builder, scenario: Scenario, memo: Map
 			continue
 		}
 		const node = plan.nodes[id]!
-		const sources = node.op === 'input' ? [scenario.get(node.name) ?? node.default] : argumentsOf(node)
+		const binding = node.op === 'input' ? scenario.get(node.name) : undefined
+		const sources = sourcesOf(node, binding)
 		const open = sources.filter(source => !memo.has(source))
 		if (open.length > 0) {
 			path.push(...open)
@@ -56,10 +64,25 @@ function instantiate(plan: Plan, builder: Builder, scenario: Scenario, memo: Map
 		}
 		const args = sources.map(source => memo.get(source)!)
 		// Folding may lose an axis (a condition that became constant); a sum over it must still count every label.
-		memo.set(id, builder.spread(rebuild(builder, node, args), node.axes))
+		memo.set(id, builder.spread(node.op === 'input' ? bound(builder, node, binding, args) : rebuild(builder, node, args), node.axes))
 		path.pop()
 	}
 	return memo.get(wanted)!
+}
+
+type Input = Extract<Node, { op: 'input' }>
+
+function sourcesOf(node: Node, binding: Binding | undefined): readonly NodeId[] {
+	if (node.op !== 'input' || binding === undefined) return argumentsOf(node)
+	if (typeof binding === 'number') return [binding]
+	return 'times' in binding ? [node.default] : []
+}
+
+function bound(builder: Builder, node: Input, binding: Binding | undefined, args: readonly NodeId[]): NodeId {
+	const [source] = args
+	if (binding === undefined || typeof binding === 'number') return source!
+	const number = builder.constant(parseRational('times' in binding ? binding.times : binding.value)!, 'times' in binding ? undefined : node.measure)
+	return 'times' in binding ? builder.binary('mul', source!, number, node.measure) : number
 }
 
 /** Goes through the builder, so that what a scenario makes constant is folded. */
@@ -72,7 +95,7 @@ function rebuild(builder: Builder, node: Node, args: readonly NodeId[]): NodeId 
 		case 'draw':
 			return builder.put(node)
 		case 'input':
-			return builder.spread(a, node.axes)
+			throw new Error('an input is bound, not rebuilt')
 		case 'stack':
 			return builder.stack(node.axis, args, node.measure)
 		case 'spread':

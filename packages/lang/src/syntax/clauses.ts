@@ -8,9 +8,12 @@ import { nearest } from '../diagnostics/nearest.ts'
 import {
 	atEnd,
 	atKeyword,
+	atLostHead,
 	capital,
 	complain,
 	describe,
+	halt,
+	isCloser,
 	peek,
 	placeHere,
 	placeSince,
@@ -113,7 +116,7 @@ const reportMisplaced = (reader: Reader, clause: string, place: Place, inClaim: 
 const reportRepeated = (reader: Reader, clause: string, place: Place, gathered: Gathered): void => {
 	const first = gathered.given.get(clause)
 	gathered.given.set(clause, first ?? place)
-	if (first === undefined || repeatable.includes(clause)) return
+	if (first === undefined || reader.skipped || repeatable.includes(clause)) return
 	complain(reader, 'repeated-clause', `\`${clause}\` is given twice.`, place, { also: [{ place: first, text: 'the first, which counts' }] })
 }
 
@@ -121,16 +124,31 @@ const reportRepeated = (reader: Reader, clause: string, place: Place, gathered: 
 export const refuseRest = (reader: Reader): void => {
 	const token = peek(reader)
 	if (atEnd(reader) || atKeyword(reader)) return
+	if (atLostHead(reader)) refuseLostHead(reader, token)
 	if (token.kind === 'name' && (isClauseWord(token.text) || isWord(peek(reader, 1), 'says'))) return
-	if (token.kind === 'junk') refuseMissing(reader, 'expected', 'A clause')
+	if (token.kind === 'junk') halt()
+	if (reader.crossed) halt()
+	if (isCloser(token)) reader.crossed = true
+	if (peek(reader, 1).kind === 'junk') halt()
 	refuse(reader, 'unexpected', `${capital(describe(token))} cannot stand here.`, placeHere(reader), restDetails(reader, token))
 }
 
-/** A text, or a misspelt word with what a clause takes: the value before it is whole. */
+/** A text, a misspelt word with what a clause takes, or another declaration: the value before it is whole. */
 export const isClauseLike = (reader: Reader): boolean => {
 	const [token, next] = [peek(reader), peek(reader, 1)]
-	if (token.kind === 'text') return true
+	if (token.kind === 'text' || atLostHead(reader)) return true
 	return token.kind === 'name' && next.line === token.line && (next.kind === 'text' || next.kind === 'date' || isLevel(next))
+}
+
+/** Its clauses are not those of the declaration before: all of it is skipped. */
+const refuseLostHead = (reader: Reader, token: Token): never => {
+	if (token.kind !== 'junk') {
+		complain(reader, 'unknown-declaration', `\`${token.text}\` does not begin a declaration.`, placeHere(reader, token), {
+			mend: 'Begin with a word such as `let` or `fact`.',
+		})
+	}
+	reader.at = reader.end
+	return halt()
 }
 
 const restDetails = (reader: Reader, token: Token): { mend?: string; note?: string } => {
@@ -144,7 +162,6 @@ const restDetails = (reader: Reader, token: Token): { mend?: string; note?: stri
 		}
 	if (token.first && token.kind === 'name' && previous(reader).kind === 'number')
 		return { note: 'A unit stands on the same line as its number.' }
-	if (token.first && token.kind === 'name') return { mend: 'If it begins a declaration, begin with a word such as `let` or `fact`.' }
 	if (token.kind === 'text') return { mend: 'Say what the text is: `source`, `note` or `quote`.' }
 	return { note: 'The value before it is complete.' }
 }

@@ -59,18 +59,14 @@ const readDeclaredName = (reader: Reader, keyword: Keyword): Name | null =>
 const readFreshName = (reader: Reader, keyword: Keyword): Name => {
 	const token = peek(reader)
 	if (token.kind === 'name' && keyword !== 'propose' && keyword !== 'withdraw') reportReserved(reader, token.text)
-	return readAnyName(reader, 'A name')
+	if (isReserved(token.text) && peek(reader, 1).kind === 'name' && peek(reader, 1).line === token.line) reader.at++
+	return readName(reader, 'A name')
 }
 
-/** A declared name may be any word at all here: `reportReserved` has spoken. */
-const readAnyName = (reader: Reader, what: string): Name => {
-	const token = peek(reader)
-	if (token.kind !== 'name') return refuseMissing(reader, 'expected-name', what)
-	return nameFrom(reader, take(reader))
-}
+const isReserved = (word: string): boolean => isKeyword(word) || isOperatorWord(word)
 
 const reportReserved = (reader: Reader, word: string): void => {
-	if (!isKeyword(word) && !isOperatorWord(word)) return
+	if (!isReserved(word)) return
 	complain(reader, 'reserved-name', `\`${word}\` is a word of the language and cannot be a name.`, placeHere(reader), {
 		mend: 'Choose another name.',
 	})

@@ -18,6 +18,7 @@ import type { Place } from '../diagnostics/diagnostic.ts'
 import { missing, readPostfix } from './operands.ts'
 import {
 	closeBracket,
+	complain,
 	deepen,
 	expectSymbol,
 	expectWord,
@@ -76,7 +77,7 @@ const readEach = (reader: Reader): Expr => {
 const readTier = (reader: Reader): Expr => {
 	const from = placeHere(reader)
 	expectWord(reader, 'tier')
-	const subject = readExpression(reader)
+	const subject = isSymbol(peek(reader), '{') && isArmSign(peek(reader, 1)) ? lackingSubject(reader) : readExpression(reader)
 	if (!isSymbol(peek(reader), '{')) expectSymbol(reader, '{')
 	const open = openBracket(reader)
 	const { commasPart } = reader
@@ -101,6 +102,17 @@ const constructs: Readonly<Record<string, (reader: Reader) => Expr>> = Object.as
 	tier: readTier,
 })
 
+/** `tier { < …`: the braces are the arms, not a map. */
+const lackingSubject = (reader: Reader): Expr => {
+	const place = placeHere(reader)
+	complain(reader, 'expected-value', 'A value belongs here after `tier`.', place, {
+		mend: 'Name what the tiers are of: `tier hours { … }`.',
+	})
+	return missing(place)
+}
+
+const isArmSign = (token: Token): boolean => isSymbol(token, '<') || isSymbol(token, '<=')
+
 interface Tiers {
 	readonly arms: readonly TierArm[]
 	readonly otherwise: Expr
@@ -118,7 +130,7 @@ const readArms = (reader: Reader): Tiers => {
 
 const readArm = (reader: Reader): TierArm => {
 	const sign = peek(reader)
-	if (!isSymbol(sign, '<') && !isSymbol(sign, '<=')) {
+	if (!isArmSign(sign)) {
 		return refuse(reader, 'tier-arm', 'An arm of a `tier` begins with `<` or `<=`.', placeHere(reader, sign), {
 			mend: 'Write `< bound: value`, and `else: value` last.',
 		})

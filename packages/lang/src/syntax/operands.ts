@@ -116,6 +116,7 @@ const readBare = (reader: Reader, token: Token): Expr => {
 	complain(reader, 'bare-word', `\`${token.text}\` stands inside a larger expression without brackets.`, placeHere(reader, token), {
 		mend: `Put brackets round it: \`(${token.text} …)\`.`,
 	})
+	reader.crossed = true
 	return readExpression(reader)
 }
 

@@ -40,6 +40,9 @@ import {
 	describe,
 	enter,
 	halt,
+	isCloser,
+	isHeadSymbol,
+	isOpener,
 	openReader,
 	peek,
 	placeHere,
@@ -49,7 +52,7 @@ import {
 	recover,
 	refuseMidLine,
 } from './reader.ts'
-import { isSymbol, type Token } from './token.ts'
+import type { Token } from './token.ts'
 import type { Declaration, Expr } from './tree.ts'
 import { isGrammarWord, isKeyword, type Keyword, keywords } from './words.ts'
 
@@ -97,18 +100,27 @@ const inOrder = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
 
 /** The tokens at which pieces begin: declarations, and what was meant as one. */
 const startsOf = (tokens: readonly Token[]): number[] => {
-	const starts = tokens.flatMap((token, index) => (beginsDeclaration(token) || beginsUnknown(tokens, index) ? [index] : []))
-	return tokens.length > 0 && starts[0] !== 0 ? [0, ...starts] : starts
+	const starts: number[] = []
+	let level = 0
+	tokens.forEach((token, index) => {
+		if (index === 0 || beginsDeclaration(token) || beginsUnknown(tokens, index, level > 0)) {
+			starts.push(index)
+			level = 0
+		}
+		if (isOpener(token)) level++
+		if (isCloser(token)) level--
+	})
+	return starts
 }
 
 const beginsDeclaration = (token: Token): boolean => token.first && token.kind === 'name' && isKeyword(token.text)
 
 /** `postion x :` at the start of a line: two names in a row stand nowhere in the grammar. */
-const beginsUnknown = (tokens: readonly Token[], index: number): boolean => {
+const beginsUnknown = (tokens: readonly Token[], index: number, inBrackets: boolean): boolean => {
 	const [token, name, sign] = [tokens[index], tokens[index + 1], tokens[index + 2]]
 	if (token === undefined || name === undefined || !token.first) return false
 	if (!isPlainName(token) || !isPlainName(name) || name.line !== token.line) return false
-	if (sign !== undefined && [':', '=', '('].some(symbol => isSymbol(sign, symbol))) return true
+	if (!inBrackets && sign !== undefined && isHeadSymbol(sign)) return true
 	return nearest(token.text, keywords) !== null
 }
 

@@ -6,9 +6,9 @@
  */
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts'
 import { type Details, mistake } from './mistake.ts'
-import { isSymbol, isWord, placeOf, span, type Token } from './token.ts'
+import { isSymbol, isUnclosed, isWord, placeOf, span, type Token } from './token.ts'
 import type { Expr, Name, UnitExpr } from './tree.ts'
-import { isClauseWord, isKeyword } from './words.ts'
+import { isClauseWord, isGrammarWord, isKeyword } from './words.ts'
 
 /** Later stages walk trees by recursion; these bounds keep any program within the stack. */
 export const nestingLimit = 200
@@ -32,6 +32,10 @@ export interface Reader {
 	/** The token at which the last recovery ended. */
 	quietAt: number
 	saidTooDeep: boolean
+	/** Brackets of the declaration do not match, which has been said: what is left over of them is not another mistake. */
+	crossed: boolean
+	/** Something of the declaration has been skipped: its clauses may be those of another that was lost. */
+	skipped: boolean
 	/** Tokens looked at: the tests hold it to a multiple of the length. */
 	steps: number
 }
@@ -79,6 +83,8 @@ export const openReader = (file: string, tokens: readonly Token[], starts: reado
 	open: [],
 	quietAt: -1,
 	saidTooDeep: false,
+	crossed: false,
+	skipped: false,
 	steps: 0,
 })
 
@@ -93,6 +99,8 @@ export const enter = (reader: Reader, start: number, end: number): void => {
 	reader.open.length = 0
 	reader.quietAt = -1
 	reader.saidTooDeep = false
+	reader.crossed = false
+	reader.skipped = false
 }
 
 export const isOpener = (token: Token): boolean => token.kind === 'symbol' && '([{'.includes(token.text)
@@ -138,7 +146,7 @@ export const atEnd = (reader: Reader): boolean => reader.at >= reader.end
 
 /** Adds a diagnostic, unless the trouble at this token has been reported. */
 export const complain = (reader: Reader, code: string, message: string, place: Place, details: Details = {}): void => {
-	if (reader.at === reader.quietAt) return
+	if (reader.at === reader.quietAt || isUnclosed(peek(reader)) || isUnclosed(previous(reader))) return
 	reader.diagnostics.push(mistake(code, message, place, details))
 }
 
@@ -163,6 +171,7 @@ export const refuseMissing = (reader: Reader, code: string, what: string, detail
 	const token = peek(reader)
 	if (token.kind === 'junk') return halt()
 	if (token.kind === 'name' && isKeyword(token.text) && peek(reader, 1).kind === 'name') return refuseMidLine(reader, token)
+	if (isCloser(token)) reader.crossed = true
 	const before = reader.at === 0 ? '' : ` after ${describe(previous(reader))}`
 	if (token.kind === 'end' || token.first) return refuse(reader, code, `${what} belongs here${before}.`, placeAfter(reader), details)
 	return refuse(reader, code, `${what} belongs here${before}, not ${describe(token)}.`, placeHere(reader, token), details)
@@ -194,6 +203,7 @@ export const recover = <T>(reader: Reader, read: () => T, skip: () => void, inst
 		return read()
 	} catch (thrown) {
 		if (thrown !== stop) throw thrown
+		reader.skipped = true
 		skip()
 		reader.depth = depth
 		reader.commasPart = commasPart
@@ -269,7 +279,15 @@ export const atKeyword = (reader: Reader): boolean => {
 	return token.kind === 'name' && isKeyword(token.text) && peek(reader, 1).kind === 'name' && isHeadSymbol(peek(reader, 2))
 }
 
-const isHeadSymbol = (token: Token): boolean => [':', '=', '('].some(symbol => isSymbol(token, symbol))
+/** `x : …` or `@ x : …` at the start of a line: a declaration whose keyword is lost. */
+export const atLostHead = (reader: Reader): boolean => {
+	const token = peek(reader)
+	if (!token.first) return false
+	if (token.kind === 'junk') return peek(reader, 1).kind === 'name' && isHeadSymbol(peek(reader, 2))
+	return token.kind === 'name' && !isGrammarWord(token.text) && isHeadSymbol(peek(reader, 1))
+}
+
+export const isHeadSymbol = (token: Token): boolean => [':', '=', '('].some(symbol => isSymbol(token, symbol))
 
 const levelAt = (reader: Reader, index: number): number => (index < reader.end ? (reader.levels[index] ?? 0) : Number.NEGATIVE_INFINITY)
 
@@ -302,6 +320,7 @@ export const closeBracket = (reader: Reader, open: number): void => {
 	const token = peek(reader)
 	if (opener === undefined || takeSymbol(reader, partners[opener.text] ?? '')) return
 	const also = [{ place: placeHere(reader, opener), text: 'opened here' }]
+	if (isCloser(token)) reader.crossed = true
 	if (isCloser(token) && !closes(reader, reader.open.at(-1), token)) {
 		complain(reader, 'wrong-bracket', `\`${opener.text}\` is closed by \`${token.text}\`.`, placeHere(reader, token), {
 			also,

@@ -30,6 +30,9 @@ export const isWord = (token: Token, word: string): boolean => token.kind === 'n
 
 export const isWholeNumber = (token: Token): boolean => token.kind === 'number' && /^\d+$/.test(token.text)
 
+/** A text without its closing mark, which has been reported: it has swallowed the rest of its line. */
+export const isUnclosed = (token: Token): boolean => token.kind === 'text' && token.end - token.start !== token.text.length + 2
+
 export const placeOf = (file: string, token: Token): Place => ({
 	file,
 	line: token.line,

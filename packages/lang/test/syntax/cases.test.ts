@@ -17,11 +17,11 @@ const outcome = (file: string, text: string): string => {
 	return [...declarations.map(declarationText), ...(printed === '' ? [] : ['', printed.trimEnd()])].join('\n').concat('\n')
 }
 
-for (const file of readdirSync(folder).filter((name) => name.endsWith('.terms'))) {
+for (const file of readdirSync(folder).filter(name => name.endsWith('.terms'))) {
 	test(file, () => {
 		const golden = new URL(file.replace(/terms$/, 'expected'), folder)
 		const actual = outcome(file, readFileSync(new URL(file, folder), 'utf8'))
-		if (process.env['UPDATE_GOLDEN'] !== undefined) return writeFileSync(golden, actual)
+		if (process.env.UPDATE_GOLDEN !== undefined) return writeFileSync(golden, actual)
 		assert.ok(existsSync(golden), `${file} has no expected output: run with UPDATE_GOLDEN=1 and read what it writes`)
 		assert.equal(actual, readFileSync(golden, 'utf8'))
 	})

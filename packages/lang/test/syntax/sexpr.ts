@@ -3,7 +3,8 @@ import type { Clauses, Declaration, Expr, Name, Stated, Text, Type, UnitExpr } f
 
 type Part = string | null | readonly Part[]
 
-const form = (head: string, ...parts: readonly Part[]): string => `(${[head, ...parts.flat(9).filter((part) => part !== null && part !== '')].join(' ')})`
+const form = (head: string, ...parts: readonly Part[]): string =>
+	`(${[head, ...parts.flat(9).filter(part => part !== null && part !== '')].join(' ')})`
 
 const section = (head: string, parts: readonly Part[]): string | null => (parts.length === 0 ? null : form(head, ...parts))
 
@@ -11,7 +12,8 @@ const named = (head: string, name: Name | null): string | null => (name === null
 
 const quoted = (head: string, text: Text | null): string | null => (text === null ? null : form(head, JSON.stringify(text.text)))
 
-const names = (list: readonly Name[]): string[] => list.map((name) => (/^[\p{L}\p{N}_-]+$/u.test(name.name) ? name.name : JSON.stringify(name.name)))
+const names = (list: readonly Name[]): string[] =>
+	list.map(name => (/^[\p{L}\p{N}_-]+$/u.test(name.name) ? name.name : JSON.stringify(name.name)))
 
 export const exprText = (expr: Expr): string => {
 	switch (expr.kind) {
@@ -36,23 +38,36 @@ export const exprText = (expr: Expr): string => {
 		case 'if':
 			return form('if', exprText(expr.condition), exprText(expr.then), exprText(expr.otherwise))
 		case 'tier':
-			return form('tier', exprText(expr.subject), expr.arms.map((arm) => form(arm.op, exprText(arm.bound), exprText(arm.value))), exprText(expr.otherwise))
+			return form(
+				'tier',
+				exprText(expr.subject),
+				expr.arms.map(arm => form(arm.op, exprText(arm.bound), exprText(arm.value))),
+				exprText(expr.otherwise),
+			)
 		case 'each':
 			return form('each', expr.axis.name, exprText(expr.start), exprText(expr.body))
 		case 'list':
 			return form('list', expr.items.map(exprText), named('by', expr.by))
 		case 'map':
-			return form('map', expr.entries.map((entry) => form(names([entry.label]).join(), exprText(entry.value))), named('by', expr.by))
+			return form(
+				'map',
+				expr.entries.map(entry => form(names([entry.label]).join(), exprText(entry.value))),
+				named('by', expr.by),
+			)
 		case 'call':
 			return form(
 				'call',
 				expr.callee.name,
-				expr.args.map((arg) => (arg.name === null ? exprText(arg.value) : form(`${arg.name.name}:`, exprText(arg.value)))),
+				expr.args.map(arg => (arg.name === null ? exprText(arg.value) : form(`${arg.name.name}:`, exprText(arg.value)))),
 				section('over', names(expr.over)),
 				named('by', expr.by),
 			)
 		case 'pick':
-			return form('pick', exprText(expr.subject), expr.selectors.map((selector) => form(selector.axis.name, exprText(selector.index))))
+			return form(
+				'pick',
+				exprText(expr.subject),
+				expr.selectors.map(selector => form(selector.axis.name, exprText(selector.index))),
+			)
 		case 'missing':
 			return 'MISSING'
 		default:
@@ -74,7 +89,8 @@ const measureText = (type: Type): string => {
 	return unitText(measure.unit)
 }
 
-const typeText = (type: Type | null): string | null => (type === null ? null : form(':', measureText(type), section('by', names(type.axes))))
+const typeText = (type: Type | null): string | null =>
+	type === null ? null : form(':', measureText(type), section('by', names(type.axes)))
 
 const clausesText = (clauses: Clauses): Part => [
 	quoted('source', clauses.source),
@@ -86,8 +102,8 @@ const clausesText = (clauses: Clauses): Part => [
 	named('by', clauses.by),
 	quoted('on', clauses.on),
 	named('under', clauses.under),
-	clauses.confirmed.map((text) => quoted('confirmed', text)),
-	clauses.disputed.map((text) => quoted('disputed', text)),
+	clauses.confirmed.map(text => quoted('confirmed', text)),
+	clauses.disputed.map(text => quoted('disputed', text)),
 ]
 
 const statedText = (stated: Stated): Part => [exprText(stated.value), clausesText(stated.clauses)]
@@ -95,18 +111,24 @@ const statedText = (stated: Stated): Part => [exprText(stated.value), clausesTex
 const parts = (declaration: Declaration): Part => {
 	switch (declaration.kind) {
 		case 'dimension':
-			return 'from' in declaration.labels ? form('to', String(declaration.labels.from), String(declaration.labels.to)) : names(declaration.labels)
+			return 'from' in declaration.labels
+				? form('to', String(declaration.labels.from), String(declaration.labels.to))
+				: names(declaration.labels)
 		case 'unit':
 			return [named('plural', declaration.plural), declaration.value && exprText(declaration.value)]
 		case 'position':
-			return [typeText(declaration.type), declaration.within && form('within', exprText(declaration.within)), statedText(declaration.stated)]
+			return [
+				typeText(declaration.type),
+				declaration.within && form('within', exprText(declaration.within)),
+				statedText(declaration.stated),
+			]
 		case 'fact':
 			return [
 				typeText(declaration.type),
 				declaration.within && form('within', exprText(declaration.within)),
 				statedText(declaration.stated),
-				declaration.revisions.map((revision) => form('revised', statedText(revision))),
-				declaration.says.map((says) => form('says', says.side.name, statedText(says))),
+				declaration.revisions.map(revision => form('revised', statedText(revision))),
+				declaration.says.map(says => form('says', says.side.name, statedText(says))),
 			]
 		case 'let':
 		case 'basis':
@@ -115,7 +137,7 @@ const parts = (declaration: Declaration): Part => {
 			return [typeText(declaration.type), statedText(declaration.stated), named('from', declaration.payer), named('to', declaration.payee)]
 		case 'function':
 			return [
-				declaration.params.map((param) => form(param.name.name, typeText(param.type))),
+				declaration.params.map(param => form(param.name.name, typeText(param.type))),
 				section('over', names(declaration.over)),
 				typeText(declaration.type),
 				exprText(declaration.body),
@@ -124,7 +146,7 @@ const parts = (declaration: Declaration): Part => {
 			return [
 				quoted('path', declaration.path),
 				named('by', declaration.axis),
-				declaration.columns.map((column) => form('column', column.name.name, typeText(column.type), quoted('from', column.from))),
+				declaration.columns.map(column => form('column', column.name.name, typeText(column.type), quoted('from', column.from))),
 				clausesText(declaration.clauses),
 			]
 		case 'propose':
@@ -136,12 +158,12 @@ const parts = (declaration: Declaration): Part => {
 				typeText(declaration.type),
 				declaration.relation === 'exactly' ? null : form(declaration.relation),
 				statedText(declaration.stated),
-				declaration.readings.map((reading) =>
+				declaration.readings.map(reading =>
 					form(
 						'reading',
 						JSON.stringify(reading.title.text),
 						exprText(reading.value),
-						reading.withs.map((held) => form('with', held.name.name, exprText(held.value))),
+						reading.withs.map(held => form('with', held.name.name, exprText(held.value))),
 						named('under', reading.under),
 					),
 				),

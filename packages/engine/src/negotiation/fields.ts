@@ -1,0 +1,84 @@
+/** Front matter made strict: each field read into the kind it must have, with a diagnostic at its line when it is not. */
+import { type Diagnostic, nearest, parseDate } from '@parley/lang'
+import { type Field, type MarkdownFile, mistake } from './markdown.ts'
+
+export interface FieldReader {
+	text(name: string): string | null
+	requiredText(name: string): string
+	date(name: string): string | null
+	requiredDate(name: string): string
+	number(name: string): number | null
+	flag(name: string): boolean
+	choice<T extends string>(name: string, words: readonly T[]): T | null
+	raw(name: string): Field | null
+	fail(name: string, code: string, message: string, mend?: string): void
+}
+
+/** Also refuses fields that the file does not have: a field misspelt is a field lost. */
+export function readFields(markdown: MarkdownFile, known: readonly string[], diagnostics: Diagnostic[]): FieldReader {
+	const { file, fields } = markdown
+	for (const [name, field] of fields) {
+		if (known.includes(name)) continue
+		const near = nearest(name, known)
+		diagnostics.push(
+			mistake(file, field.line, 'files/unknown-field', `There is no field ${name} here.`, {
+				column: field.column,
+				width: name.length,
+				mend: near ? `The nearest is \`${near}\`.` : `The fields are ${known.join(', ')}.`,
+			}),
+		)
+	}
+	const fail = (name: string, code: string, message: string, mend?: string): void => {
+		const field = fields.get(name)
+		diagnostics.push(mistake(file, field?.line ?? 1, code, message, { column: field?.column ?? 1, width: field ? name.length : 1, ...(mend ? { mend } : {}) }))
+	}
+	const text = (name: string): string | null => {
+		const field = fields.get(name)
+		if (!field || field.value === null) return null
+		if (typeof field.value === 'object') {
+			fail(name, 'files/field', `${name} is one line of text.`)
+			return null
+		}
+		return String(field.value)
+	}
+	const date = (name: string): string | null => {
+		const value = text(name)
+		if (value === null || parseDate(value) !== null) return value
+		fail(name, 'files/date', `${name} is not a day: ${value.slice(0, 40)}.`, 'Write it as `2023-10-28`.')
+		return null
+	}
+	const required = <T>(name: string, value: T | null, fallback: T, mend: string): T => {
+		if (value !== null) return value
+		if (!fields.get(name)) fail(name, 'files/missing-field', `The front matter lacks ${name}.`, mend)
+		return fallback
+	}
+	return {
+		text,
+		date,
+		requiredText: (name) => required(name, text(name), '', `Add a line \`${name}: …\` between the two \`---\`.`),
+		requiredDate: (name) => required(name, date(name), '1970-01-01', `Add a line \`${name}: 2023-10-28\` between the two \`---\`.`),
+		number: (name) => {
+			const value = fields.get(name)?.value
+			if (value === undefined || value === null) return null
+			if (typeof value === 'number' && Number.isFinite(value)) return value
+			fail(name, 'files/field', `${name} is a number.`)
+			return null
+		},
+		flag: (name) => {
+			const value = fields.get(name)?.value
+			if (value === undefined || value === null || value === false || value === 'no') return false
+			if (value === true || value === 'yes') return true
+			fail(name, 'files/field', `${name} is true or false.`)
+			return false
+		},
+		choice: (name, words) => {
+			const value = text(name)
+			if (value === null) return null
+			const found = words.find((word) => word === value)
+			if (found === undefined) fail(name, 'files/field', `${name} is one of ${words.join(', ')}, not ${value.slice(0, 40)}.`)
+			return found ?? null
+		},
+		raw: (name) => fields.get(name) ?? null,
+		fail,
+	}
+}

@@ -1,0 +1,103 @@
+/** The files of a negotiation, read as bytes and refused with words when they are not text. */
+import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import type { Diagnostic } from '@parley/lang'
+import { mistake } from './markdown.ts'
+
+const largestText = 16 * 1024 * 1024
+const tableEndings = ['.csv']
+
+export interface Folder {
+	readonly directory: string
+	/** Markdown and table files, by path with `/`, in order. */
+	readonly files: ReadonlyMap<string, string>
+	readonly diagnostics: readonly Diagnostic[]
+}
+
+export function readFolder(directory: string): Folder {
+	const diagnostics: Diagnostic[] = []
+	const files = new Map<string, string>()
+	if (!isDirectory(directory)) {
+		diagnostics.push(mistake(directory, 1, 'files/no-folder', `There is no folder ${directory}.`, { mend: 'Name the folder of a negotiation; `parley init` makes one.' }))
+		return { directory, files, diagnostics }
+	}
+	for (const path of listFiles(directory, diagnostics)) {
+		const text = readText(directory, path, diagnostics)
+		if (text !== null) files.set(path, text)
+	}
+	return { directory, files, diagnostics }
+}
+
+function isDirectory(path: string): boolean {
+	try {
+		return statSync(path).isDirectory()
+	} catch {
+		return false
+	}
+}
+
+const parts = ['issues', 'facts', 'proposals']
+
+function listFiles(directory: string, diagnostics: Diagnostic[]): readonly string[] {
+	const found: string[] = []
+	for (const name of ['negotiation.md', 'claims.md']) if (isFile(join(directory, name))) found.push(name)
+	for (const part of parts) {
+		const folder = join(directory, part)
+		if (!isDirectory(folder)) continue
+		for (const entry of entries(folder, diagnostics)) {
+			const wanted = entry.name.endsWith('.md') || tableEndings.some((ending) => entry.name.endsWith(ending))
+			if (wanted && !entry.name.startsWith('.')) found.push(relative(directory, join(folder, entry.name)).split(sep).join('/'))
+		}
+	}
+	return found
+}
+
+function isFile(path: string): boolean {
+	try {
+		return statSync(path).isFile()
+	} catch {
+		return false
+	}
+}
+
+function entries(folder: string, diagnostics: Diagnostic[]): readonly Dirent[] {
+	try {
+		return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
+	} catch (error) {
+		diagnostics.push(mistake(folder, 1, 'files/unreadable', `This folder cannot be read (${codeOf(error)}).`))
+		return []
+	}
+}
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason')
+
+function readText(directory: string, path: string, diagnostics: Diagnostic[]): string | null {
+	const full = join(directory, path)
+	try {
+		const status = statSync(full)
+		if (!status.isFile()) {
+			diagnostics.push(mistake(path, 1, 'files/not-a-file', 'This is not a file.'))
+			return null
+		}
+		if (status.size > largestText) {
+			diagnostics.push(mistake(path, 1, 'files/too-large', `This file has ${Math.round(status.size / 1048576)} MB; a text here may have 16.`))
+			return null
+		}
+		return decode(path, readFileSync(full), diagnostics)
+	} catch (error) {
+		diagnostics.push(mistake(path, 1, 'files/unreadable', `This file cannot be read (${codeOf(error)}).`))
+		return null
+	}
+}
+
+/** UTF-8, told exactly: where the bytes stop being text, the line is named. */
+function decode(path: string, bytes: Buffer, diagnostics: Diagnostic[]): string | null {
+	try {
+		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+	} catch {
+		const loose = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+		const line = loose.slice(0, loose.indexOf('\uFFFD')).split('\n').length
+		diagnostics.push(mistake(path, line, 'files/not-utf8', 'The bytes on this line are not UTF-8 text.', { mend: 'Save the file as UTF-8.' }))
+		return null
+	}
+}

@@ -1,0 +1,200 @@
+/** A folder to a negotiation. Every mistake of every file is gathered; with any of them there is no negotiation. */
+import { type Block, type Diagnostic, type Home, nearest, parseDate, type Setting, type TableData } from '@parley/lang'
+import { readCsv } from '../tables/csv.ts'
+import { type FieldReader, readFields } from './fields.ts'
+import { type Folder, readFolder } from './folder.ts'
+import { type MarkdownFile, mistake, readMarkdown } from './markdown.ts'
+import type { Issue, Negotiation, Proposal, Side } from './negotiation.ts'
+
+export interface Loaded {
+	readonly negotiation: Negotiation | null
+	readonly diagnostics: readonly Diagnostic[]
+	readonly files: ReadonlyMap<string, string>
+}
+
+export function loadNegotiation(directory: string): Loaded {
+	return loadFolder(readFolder(directory))
+}
+
+/** The same from texts that are already in hand: the site and the tests have no folder. */
+export function loadFolder(folder: Folder): Loaded {
+	const diagnostics: Diagnostic[] = [...folder.diagnostics]
+	const markdown = new Map<string, MarkdownFile>()
+	for (const [path, text] of folder.files) {
+		if (!path.endsWith('.md')) continue
+		const file = readMarkdown(path, text)
+		markdown.set(path, file)
+		diagnostics.push(...file.diagnostics)
+	}
+	const main = markdown.get('negotiation.md')
+	if (!main) {
+		if (folder.diagnostics.length === 0)
+			diagnostics.push(mistake('negotiation.md', 1, 'files/no-negotiation', 'The folder has no negotiation.md.', { mend: 'It names the sides and the term; `parley init` makes one to start from.' }))
+		return { negotiation: null, diagnostics, files: folder.files }
+	}
+	const head = readHead(main, diagnostics)
+	const at = (part: string): readonly MarkdownFile[] => [...markdown.values()].filter((file) => file.file.startsWith(`${part}/`))
+	const issues = at('issues').map((file) => readIssue(file, diagnostics))
+	const proposals = at('proposals').map((file) => readProposal(file, head.sides, issues, diagnostics))
+	for (const file of at('facts')) readFields(file, ['title'], diagnostics)
+	const claims = markdown.get('claims.md')
+	if (claims) readFields(claims, ['title'], diagnostics)
+	const blocks = [...markdown.values()].flatMap((file) => blocksOf(file, proposals))
+	const negotiation: Negotiation = {
+		directory: folder.directory,
+		...head,
+		prose: main.prose,
+		issues: [...issues].sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1)),
+		proposals: [...proposals].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.id < b.id ? -1 : 1)),
+		claims: claims?.prose ?? '',
+		blocks,
+		tables: readTables(folder, diagnostics),
+		files: folder.files,
+	}
+	return { negotiation: diagnostics.some((each) => each.severity === 'error') ? null : negotiation, diagnostics, files: folder.files }
+}
+
+const idOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1).replace(/\.md$/, '')
+
+interface Head {
+	readonly title: string
+	readonly setting: Setting
+	readonly sides: readonly Side[]
+	readonly parties: Negotiation['parties']
+}
+
+function readHead(main: MarkdownFile, diagnostics: Diagnostic[]): Head {
+	const fields = readFields(main, ['title', 'currency', 'as-of', 'term', 'sides', 'parties'], diagnostics)
+	const currency = fields.requiredText('currency')
+	if (currency !== '' && !/^[A-Z]{3}$/.test(currency)) fields.fail('currency', 'files/currency', `${currency.slice(0, 20)} is not a currency's three letters.`, 'Write `USD`, `CAD`, `EUR` …')
+	const sides = readSides(fields)
+	const parties = readNamed(fields, 'parties').map(([id, words]) => ({ id, words: String(words) }))
+	return {
+		title: fields.requiredText('title'),
+		sides,
+		parties,
+		setting: {
+			currency: /^[A-Z]{3}$/.test(currency) ? currency : 'USD',
+			sides: sides.map((side) => side.id),
+			parties: parties.map((party) => party.id),
+			term: readTerm(fields),
+			asOf: fields.requiredDate('as-of'),
+		},
+	}
+}
+
+function readTerm(fields: FieldReader): Setting['term'] {
+	const fallback = { from: '2000-01-01', to: '2000-12-31' }
+	const text = fields.requiredText('term')
+	if (text === '') return fallback
+	const [from = '', to = '', ...rest] = text.split(/\s+to\s+/)
+	const start = parseDate(from.trim())
+	const end = parseDate(to.trim())
+	if (start !== null && end !== null && end > start && end - start < 40 * 366 && rest.length === 0) return { from: from.trim(), to: to.trim() }
+	const backwards = start !== null && end !== null && end <= start
+	fields.fail('term', 'files/term', backwards ? 'The term ends before it begins.' : 'The term is a first and a last day, at most 40 years apart.', 'Write it as `2023-07-01 to 2026-06-30`.')
+	return fallback
+}
+
+const nameForm = /^[A-Za-z][A-Za-z0-9_]*(-[A-Za-z][A-Za-z0-9_]*)*$/
+
+function readNamed(fields: FieldReader, name: string): readonly (readonly [string, unknown])[] {
+	const field = fields.raw(name)
+	if (!field || field.value === null) return []
+	if (typeof field.value !== 'object' || Array.isArray(field.value)) {
+		fields.fail(name, 'files/field', `${name} is a list of names, each with its words.`, `Write \`${name}:\` and under it, two spaces in, \`short-name: its words\`.`)
+		return []
+	}
+	return Object.entries(field.value).filter(([id]) => {
+		if (nameForm.test(id)) return true
+		fields.fail(name, 'files/name', `${id.slice(0, 40)} cannot be a name in the terms.`, 'A name is letters and digits, joined by hyphens.')
+		return false
+	})
+}
+
+function readSides(fields: FieldReader): readonly Side[] {
+	const sides: Side[] = []
+	for (const [id, value] of readNamed(fields, 'sides')) {
+		const given = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : { name: value, role: undefined }
+		const role = given['role']
+		if (role !== 'union' && role !== 'employer') {
+			fields.fail('sides', 'files/side', `The side ${id} has no role.`, `Write \`${id}: { name: …, role: union }\`, or \`role: employer\`.`)
+			continue
+		}
+		sides.push({ id, name: String(given['name'] ?? id), role })
+	}
+	if (sides.length < 2 && fields.raw('sides') === null) fields.fail('sides', 'files/missing-field', 'The front matter lacks sides.', 'Name two sides or more, each with its role.')
+	else if (sides.length < 2) fields.fail('sides', 'files/side', 'A negotiation has two sides or more.')
+	return sides
+}
+
+function readIssue(file: MarkdownFile, diagnostics: Diagnostic[]): Issue {
+	const fields = readFields(file, ['title', 'order', 'status'], diagnostics)
+	const clause = file.sections.find((section) => section.heading.toLowerCase() === 'clause')
+	return {
+		id: idOf(file.file),
+		title: fields.requiredText('title'),
+		order: fields.number('order') ?? 1000,
+		status: fields.choice('status', ['open', 'close', 'agreed', 'withdrawn']) ?? 'open',
+		clause: clause?.text ?? null,
+		prose: file.prose,
+		file: file.file,
+	}
+}
+
+function readProposal(file: MarkdownFile, sides: readonly Side[], issues: readonly Issue[], diagnostics: Diagnostic[]): Proposal {
+	const fields = readFields(file, ['side', 'date', 'title', 'source', 'confidence', 'later-knowledge'], diagnostics)
+	const side = fields.requiredText('side')
+	if (side !== '' && side !== 'agreed' && !sides.some((each) => each.id === side)) {
+		const near = nearest(side, sides.map((each) => each.id))
+		fields.fail('side', 'files/side', `There is no side called ${side.slice(0, 40)}.`, near ? `The nearest is \`${near}\`.` : `The sides are ${sides.map((each) => each.id).join(', ')}, and \`agreed\` for what all have signed.`)
+	}
+	return {
+		id: idOf(file.file),
+		side,
+		date: fields.requiredDate('date'),
+		title: fields.requiredText('title'),
+		source: fields.text('source'),
+		confidence: fields.choice('confidence', ['high', 'medium', 'low', 'derived', 'assumed']),
+		later: fields.flag('later-knowledge'),
+		prose: file.prose,
+		clauses: file.sections.flatMap((section) => readClause(file, section, issues, diagnostics)),
+		file: file.file,
+	}
+}
+
+function readClause(file: MarkdownFile, section: MarkdownFile['sections'][number], issues: readonly Issue[], diagnostics: Diagnostic[]): Proposal['clauses'] {
+	const match = /^clause:\s*(.+)$/i.exec(section.heading)
+	if (!match) return []
+	const issue = match[1]!.trim()
+	if (issues.some((each) => each.id === issue)) return [{ issue, text: section.text }]
+	const near = nearest(issue, issues.map((each) => each.id))
+	diagnostics.push(mistake(file.file, section.line, 'files/unknown-issue', `There is no issue ${issue.slice(0, 60)}.`, near ? { mend: `The nearest is \`${near}\`.` } : {}))
+	return []
+}
+
+function blocksOf(file: MarkdownFile, proposals: readonly Proposal[]): readonly Block[] {
+	const home = homeOf(file.file, proposals)
+	return file.terms.map((terms) => ({ file: file.file, firstLine: terms.firstLine, text: terms.text, home }))
+}
+
+function homeOf(file: string, proposals: readonly Proposal[]): Home {
+	if (file === 'negotiation.md') return { kind: 'negotiation' }
+	if (file === 'claims.md') return { kind: 'claims' }
+	const id = idOf(file)
+	if (file.startsWith('issues/')) return { kind: 'issue', id }
+	if (file.startsWith('facts/')) return { kind: 'facts', id }
+	const proposal = proposals.find((each) => each.file === file)!
+	return { kind: 'proposal', id, side: proposal.side, date: proposal.date, later: proposal.later }
+}
+
+/** A table is named in the terms by its path in the folder. */
+function readTables(folder: Folder, diagnostics: Diagnostic[]): ReadonlyMap<string, TableData> {
+	const tables = new Map<string, TableData>()
+	for (const [path, text] of folder.files) {
+		if (!path.endsWith('.csv')) continue
+		const table = readCsv(path, text, diagnostics)
+		if (table) tables.set(path, table)
+	}
+	return tables
+}
