@@ -37,6 +37,9 @@ function assertRoadsAgree(plan: Plan, name: string): void {
 	assert.equal(data.length, exact.cells.length)
 	exact.cells.forEach((cell, index) => {
 		const wanted = rational.toNumber(cell!)
-		assert.ok(Math.abs(data[index]! - wanted) <= 1e-12 * Math.abs(wanted), `${name}[${index}]: ${data[index]} in doubles, ${wanted} exactly`)
+		assert.ok(
+			Math.abs(data[index]! - wanted) <= 1e-12 * Math.abs(wanted),
+			`${name}[${index}]: ${data[index]} in doubles, ${wanted} exactly`,
+		)
 	})
 }

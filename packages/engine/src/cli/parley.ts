@@ -1,3 +1,7 @@
 #!/usr/bin/env node
-console.error('parley: the command line is not written yet')
-process.exitCode = 1
+/** The command line. Each command is a module that is read only when it is asked for, so that `parley check` starts quickly. */
+import { enableCompileCache } from 'node:module'
+
+enableCompileCache()
+const { main } = await import('./main.ts')
+process.exitCode = await main(process.argv.slice(2))

@@ -116,6 +116,8 @@ export interface CostOptions {
 	readonly sets?: ReadonlyMap<string, Binding>
 	/** What-if values of one side's positions. */
 	readonly setsOf?: ReadonlyMap<string, ReadonlyMap<string, Binding>>
+	/** Adds the point "what-if", which starts from where the first point stands. */
+	readonly whatIf?: boolean
 	readonly seed?: number | string
 	readonly trials?: number
 }
@@ -128,7 +130,10 @@ export function costNegotiation(negotiation: Negotiation, plan: Plan, columns: R
 	const wrong = points.find((point) => 'error' in point)
 	if (wrong && 'error' in wrong) return { error: wrong.error }
 	const run: RunOptions = { seed: options.seed ?? standardRun.seed, trials: options.trials ?? standardRun.trials, columns }
-	const work = new Costings(negotiation, plan, points as readonly Point[], options, run)
+	const compared = points as readonly Point[]
+	const [first] = compared
+	const all = options.whatIf && first ? [...compared, { ...first, id: 'what-if' }] : compared
+	const work = new Costings(negotiation, plan, all, options, run)
 	return { costing: work.costing() }
 }
 
@@ -404,7 +409,8 @@ class Costings {
 		const current = show(position.node)
 		const sides = this.points.map((point) => {
 			const moved = point.positions.get(position.name)
-			const shown = show(moved?.node ?? position.node)
+			const set = this.options.setsOf?.get(point.id)?.get(position.name)
+			const shown = show(typeof set === 'number' ? set : (moved?.node ?? position.node))
 			const date = moved ? (this.plan.proposals.find((proposal) => proposal.id === moved.proposal)?.date ?? null) : null
 			return () => ({ side: point.id, text: moved?.text ?? null, shown: shown(), proposal: moved?.proposal ?? null, date, moved: moved !== undefined })
 		})

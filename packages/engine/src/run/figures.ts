@@ -1,5 +1,5 @@
 /** Nodes to figures: what has no chance in it exactly, the rest over trials; both in one shape. */
-import { chanceOf, evaluateExact, evaluateTrials, type Program, rational, summarise } from '@parley/lang'
+import { chanceOf, evaluateExact, evaluateTrials, type Program, rational, summarise, withOutputs } from '@parley/lang'
 
 /** A figure with its range, in display units. Null: it does not exist (a division by zero on the way). */
 export interface Figure {
@@ -37,19 +37,15 @@ export function figuresOf(program: Program, scales: readonly string[], options: 
 	const indices = program.outputs.map((_, index) => index)
 	const plain = indices.filter((index) => !chancy[program.outputs[index]!])
 	const lucky = indices.filter((index) => chancy[program.outputs[index]!])
-	const exact = evaluateExact(withOutputs(program, plain), options.columns).outputs
+	const exact = plain.length > 0 ? evaluateExact(withOutputs(program, plain), options.columns).outputs : []
 	const trials = lucky.length > 0 ? evaluateTrials(withOutputs(program, lucky), options) : []
-	return program.outputs.map((id, index) => {
+	return indices.map((index) => {
 		const scale = rational.parseRational(scales[index] ?? '1')!
 		const at = plain.indexOf(index)
 		if (at >= 0) return { axes: exact[at]!.axes, figures: exact[at]!.cells.map((cell) => exactFigure(cell && rational.divide(cell, scale))), trials: null }
 		const value = trials[lucky.indexOf(index)]!
 		return { axes: value.axes, figures: trialFigures(value.data, value.cells, rational.toNumber(scale)), trials: value.data }
 	})
-}
-
-function withOutputs(program: Program, indices: readonly number[]): Program {
-	return { ...program, outputs: indices.map((index) => program.outputs[index]!) }
 }
 
 function exactFigure(cell: rational.Rational | null): FigureOf {

@@ -1,10 +1,10 @@
 /**
  * Distributions, each a closed form of one uniform draw u in (0, 1), so that a draw stays a pure function of (seed, fact, trial):
  *   normal       m + s * probit(u)
- *   lognormal    exp(mu + sigma * probit(u)), sigma² = ln(1 + sd²/mean²), mu = ln(mean) - sigma²/2
+ *   lognormal    mean * exp(sqrt(v) * probit(u) - v/2), v = ln(1 + (sd/mean)²): a logarithm is only taken of a ratio
  *   a to b       t = 1/2 + probit(u) / (2 z95): a + (b - a) t, or a exp(ln(b/a) t) when a is above zero, so that a and b are its 5% and 95% points
  *   uniform      a + (b - a) * u
- *   triangular   a + sqrt(u (b-a)(m-a)) below the mode's share (m-a)/(b-a), else b - sqrt((1-u)(b-a)(b-m))
+ *   triangular   a + (b-a) sqrt(u f) below the mode's share f = (m-a)/(b-a), else b - (b-a) sqrt((1-u)(1-f)); a when a = b
  *   chance       u < p
  */
 import { halfOverZ95 as halfOverZ95Text } from '../chance/distributions.ts'
@@ -39,6 +39,11 @@ function backwards(call: Call, low: Value, high: Value): boolean {
 	return x.n * y.d >= y.n * x.d
 }
 
+/** True when both are constants and the first is above the second. */
+function above(call: Call, low: Value, high: Value): boolean {
+	return backwards(call, low, high) && call.constant(low) !== call.constant(high)
+}
+
 /** `low to high`, used by the range operator too. */
 export function interval(call: Call): Value {
 	const given = values(call)
@@ -62,7 +67,9 @@ export function interval(call: Call): Value {
 	const normal = builder.binary('add', a, builder.binary('mul', builder.binary('sub', b, a, measure), t, measure), measure)
 	const log = builder.binary('mul', builder.unary('ln', builder.binary('div', b, a, ratioMeasure)), t, ratioMeasure)
 	const lognormal = builder.binary('mul', a, builder.unary('exp', log), measure)
-	const node = builder.select(builder.binary('lt', builder.constant({ n: 0n, d: 1n }), a), lognormal, normal)
+	const nothing = builder.constant({ n: 0n, d: 1n })
+	const aboveZero = builder.binary('and', builder.binary('lt', nothing, a), builder.binary('lt', nothing, b))
+	const node = builder.select(aboveZero, lognormal, normal)
 	return call.make(node, given.kind)
 }
 
@@ -130,14 +137,13 @@ const lognormal: Builtin = {
 		const one = builder.constant({ n: 1n, d: 1n })
 		const variance = builder.unary('ln', builder.binary('add', one, builder.binary('mul', relative, relative, ratioMeasure), ratioMeasure))
 		const half = builder.constant({ n: 1n, d: 2n })
-		const mu = builder.binary('sub', builder.unary('ln', mean), builder.binary('mul', variance, half, ratioMeasure), ratioMeasure)
 		const log = builder.binary(
-			'add',
-			mu,
+			'sub',
 			builder.binary('mul', builder.unary('sqrt', variance), builder.unary('probit', u), ratioMeasure),
+			builder.binary('mul', variance, half, ratioMeasure),
 			ratioMeasure,
 		)
-		return call.make(builder.unary('exp', log), given.kind)
+		return call.make(builder.binary('mul', mean, builder.unary('exp', log), measureOf(given.kind)), given.kind)
 	},
 }
 
@@ -188,25 +194,28 @@ const triangular: Builtin = {
 			return call.fail('chance/backwards', 'A range goes from its lower end to its higher end.', {
 				mend: 'Write the smallest value first and the greatest last.',
 			})
+		if (above(call, given.places[0]!, given.places[1]!) || above(call, given.places[1]!, given.places[2]!))
+			return call.fail('chance/mode', 'The likeliest value lies between the smallest and the greatest.', { place: given.places[1]!.place })
 		const u = call.draw()
 		if (u === null) return failed(call)
 		const { builder } = call
 		const measure = measureOf(given.kind)
 		const ratioMeasure = measureOf(ratioKind)
+		const one = builder.constant({ n: 1n, d: 1n })
 		const [low, mode, high] = given.nodes as [NodeId, NodeId, NodeId]
 		const width = builder.binary('sub', high, low, measure)
-		const rise = builder.binary('sub', mode, low, measure)
-		const fall = builder.binary('sub', high, mode, measure)
-		const root = (share: NodeId, leg: NodeId): NodeId =>
-			builder.unary('sqrt', builder.binary('mul', builder.binary('mul', share, width, ratioMeasure), leg, ratioMeasure))
-		const left = builder.binary('add', low, root(u, rise), measure)
+		const rising = builder.binary('div', builder.binary('sub', mode, low, measure), width, ratioMeasure)
+		const leg = (rank: NodeId, part: NodeId): NodeId =>
+			builder.binary('mul', width, builder.unary('sqrt', builder.binary('mul', rank, part, ratioMeasure)), measure)
+		const left = builder.binary('add', low, leg(u, rising), measure)
 		const right = builder.binary(
 			'sub',
 			high,
-			root(builder.binary('sub', builder.constant({ n: 1n, d: 1n }), u, ratioMeasure), fall),
+			leg(builder.binary('sub', one, u, ratioMeasure), builder.binary('sub', one, rising, ratioMeasure)),
 			measure,
 		)
-		return call.make(builder.select(builder.binary('lt', u, builder.binary('div', rise, width, ratioMeasure)), left, right), given.kind)
+		const spread = builder.select(builder.binary('lt', u, rising), left, right)
+		return call.make(builder.select(builder.binary('eq', low, high), low, spread), given.kind)
 	},
 }
 

@@ -11,6 +11,7 @@ function reduction(name: string, reduce: ReduceOp, prose: string, example: Built
 		example,
 		takes: [1, 1],
 		over: [1, 8],
+		groups: true,
 		lower: call => reduceOver(call, reduce),
 	}
 }
@@ -80,18 +81,27 @@ const product = reduction('product', 'product', 'Multiplies plain ratios along t
 const mean: Builtin = {
 	name: 'mean',
 	group: 'reduce',
-	signature: 'mean(x over dimension, …)',
+	signature: 'mean(x over dimension, … [by column])',
 	prose:
 		'The plain average along the dimensions named: every label counts once, however many people stand behind it. For an average wage use `weighted-mean`.',
 	example: { program: `${crew}\nlet middle : USD / hour = mean(rate over grade)`, show: 'middle', gives: '13.5' },
 	takes: [1, 1],
 	over: [1, 8],
+	groups: true,
 	lower: call => {
 		const total = reduceOver(call, 'sum')
 		if (total.kind.kind === 'error') return total
+		if (call.key !== null) return meanOfGroups(call, total, call.key)
 		const many = call.over.reduce((product, axis) => product * BigInt(call.labels(axis).length), 1n)
 		return call.make(call.builder.binary('div', total.node, call.builder.constant({ n: many, d: 1n })), total.kind)
 	},
+}
+
+function meanOfGroups(call: Call, total: Value, key: Value): Value {
+	const [axis = ''] = call.over
+	const each = call.builder.spread(call.builder.constant({ n: 1n, d: 1n }), [axis])
+	const many = call.builder.group('sum', axis, key.kind.kind === 'label' ? key.kind.axis : axis, each, key.node)
+	return call.make(call.builder.binary('div', total.node, many), total.kind)
 }
 
 const share: Builtin = {
@@ -114,16 +124,18 @@ function extreme(name: 'min' | 'max', prose: string, example: Builtin['example']
 	return {
 		name,
 		group: 'compare',
-		signature: `${name}(a, b, …) or ${name}(x over dimension, …)`,
+		signature: `${name}(a, b, …) or ${name}(x over dimension, … [by column])`,
 		prose,
 		example,
 		takes: [1, 32],
 		over: [0, 8],
+		groups: true,
 		lower: call => {
 			if (call.over.length > 0) {
 				if (call.count === 1) return reduceOver(call, name)
 				return call.fail('calls/arguments', `\`${name}\` over a dimension takes one value.`)
 			}
+			if (call.key !== null) return call.fail('calls/by', `\`${name}\` of several values does not group.`, { place: call.key.place })
 			if (call.count < 2) return call.fail('calls/arguments', `\`${name}\` takes two values or more, or one value \`over\` a dimension.`)
 			const values = Array.from({ length: call.count }, (_, index) => call.argument(index))
 			const kind = call.unify(values, `the values of \`${name}\``)

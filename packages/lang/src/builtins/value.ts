@@ -76,5 +76,7 @@ export interface Builtin {
 	/** How many arguments it takes, and how many dimensions after `over`. */
 	readonly takes: readonly [number, number]
 	readonly over: readonly [number, number]
+	/** Takes a column after `by` and gives a value for each of its labels. */
+	readonly groups?: true
 	readonly lower: (call: Call) => Value
 }

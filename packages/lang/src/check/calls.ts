@@ -22,13 +22,18 @@ export function lowerCall(world: World, expr: CallExpr, env: Env, expected: Expe
 	if (builtin && builtin.name !== 'to') return lowerBuiltin(world, expr, builtin, env, expected)
 	const found = world.functions.get(expr.callee.name)
 	if (found) return lowerFunction(world, expr, found.declaration, env)
-	const near = nearest(expr.callee.name, [...builtins.keys(), ...world.functions.keys()])
-	const isQuantity = world.quantities.has(expr.callee.name)
+	reportUnknownCall(world, expr.callee)
+	return failed(world, expr)
+}
+
+export function reportUnknownCall(world: World, callee: CallExpr['callee']): void {
+	const near = nearest(callee.name, [...builtins.keys(), ...world.functions.keys()])
+	const isQuantity = world.quantities.has(callee.name)
 	fail(
 		world,
 		'calls/unknown',
-		isQuantity ? `${expr.callee.name} is not a function.` : `There is no function called ${expr.callee.name}.`,
-		expr.callee.place,
+		isQuantity ? `${callee.name} is not a function.` : `There is no function called ${callee.name}.`,
+		callee.place,
 		{
 			...(isQuantity
 				? { mend: 'To pick a label of a dimension write `[dimension = label]`; to multiply write `*`.' }
@@ -37,13 +42,16 @@ export function lowerCall(world: World, expr: CallExpr, env: Env, expected: Expe
 					: {}),
 		},
 	)
-	return failed(world, expr)
 }
 
 function lowerBuiltin(world: World, expr: CallExpr, builtin: Builtin, env: Env, expected: Expected): Value {
 	if (!countsFit(world, expr, builtin)) return failed(world, expr)
 	const named = expr.args.find(arg => arg.name !== null)
 	if (named) fail(world, 'calls/named', `The values of ${builtin.name} go by their order, not by name.`, named.name!.place)
+	if (expr.by && !builtin.groups) {
+		reportBy(world, builtin.name, expr.by)
+		return failed(world, expr)
+	}
 	const over = expr.over.map(name => resolveAxis(world, name, env.axisNames))
 	if (over.includes(null)) return failed(world, expr)
 	const key = expr.by
@@ -62,6 +70,11 @@ function lowerBuiltin(world: World, expr: CallExpr, builtin: Builtin, env: Env, 
 	)
 	const value = builtin.lower(call)
 	return value.kind.kind === 'error' ? failed(world, expr) : sliced(world, { ...value, place: expr.place }, env)
+}
+
+function reportBy(world: World, name: string, by: NonNullable<CallExpr['by']>): void {
+	const grouping = [...builtins.values()].filter(builtin => builtin.groups).map(builtin => `\`${builtin.name}\``)
+	fail(world, 'calls/by', `${name} does not group.`, by.place, { mend: `\`by\` and a column stand in ${grouping.join(', ')}.` })
 }
 
 function countsFit(world: World, expr: CallExpr, builtin: Builtin): boolean {
@@ -111,7 +124,7 @@ function builtinCall(
 	// What a reduction goes along must not be held at one label, and a list among its values runs along it.
 	const free: Env = { ...env, fixed: new Map([...env.fixed].filter(([axis]) => !over.includes(axis))) }
 	const memo = new Map<number, Value>()
-	const wanted: Expected = { kind: null, axes: over.length > 0 ? [...over, ...expected.axes] : expected.axes }
+	const wanted: Expected = { ...expected, kind: null, axes: over.length > 0 ? [...over, ...expected.axes] : expected.axes }
 	const argument = (index: number): Value => {
 		const known = memo.get(index)
 		if (known) return known
@@ -185,9 +198,12 @@ function lowerFunction(world: World, expr: CallExpr, declaration: DeclarationOf<
 	const free = new Map([...env.fixed].filter(([axis]) => !along.includes(axis)))
 	const inner: Env = { locals, axisNames, fixed: free, chance: null, inside: [...env.inside, name] }
 	const type = declaration.type ? resolveType(world, declaration.type, axisNames) : null
-	const value = world.lower(declaration.body, inner, { kind: null, axes: type?.axes ?? [] })
-	if (value.kind.kind === 'error') return failed(world, expr)
+	const isPrelude = world.functions.get(name)?.home.kind === 'prelude'
+	if (isPrelude) world.blamed.push({ name, place: expr.place })
+	const value = world.lower(declaration.body, inner, { kind: type && type.kind.kind !== 'any' ? type.kind : null, axes: type?.axes ?? [] })
 	const kind = type ? conform(world, value, type.kind, `What ${name} gives`, type.place) : value.kind
+	if (isPrelude) world.blamed.pop()
+	if (kind.kind === 'error') return failed(world, expr)
 	return sliced(world, { node: value.node, kind, place: expr.place }, env)
 }
 
@@ -202,7 +218,7 @@ function bindAxes(world: World, expr: CallExpr, declaration: DeclarationOf<'func
 		return null
 	}
 	if (expr.by) {
-		fail(world, 'calls/by', `${declaration.name.name} does not group: \`by\` stands in \`sum(… over … by …)\`.`, expr.by.place)
+		reportBy(world, declaration.name.name, expr.by)
 		return null
 	}
 	const bound = new Map<string, string>()
@@ -236,7 +252,7 @@ function bindParams(
 					? `${param.name.name} is given twice.`
 					: arg.name
 						? `${name} has no value called ${arg.name.name}.`
-						: `${name} takes ${params.length} values.`,
+						: `${name} takes ${params.length} ${params.length === 1 ? 'value' : 'values'}, and here are ${expr.args.length}.`,
 				arg.name?.place ?? arg.value.place,
 				{ mend: `It is written \`${signatureOf(declaration)}\`.` },
 			)
@@ -259,7 +275,12 @@ function bindParams(
 		const given = taken.get(param.name.name)!
 		const value = world.lower(given, free, { kind: type.kind.kind === 'any' ? null : type.kind, axes: type.axes })
 		if (value.kind.kind === 'error') return null
-		const kind = conform(world, value, type.kind, `\`${param.name.name}\` of ${name}`, expr.callee.place)
+		// The prelude's own text is not at hand to be shown.
+		const isHidden = world.textAt(type.place) === ''
+		const who = `\`${param.name.name}\` of ${name}`
+		const kind = isHidden
+			? conform(world, value, type.kind, who, expr.callee.place, type.kind.kind === 'any' ? '' : describeKind(type.kind))
+			: conform(world, value, type.kind, who, type.place)
 		if (kind.kind === 'error') return null
 		locals.set(param.name.name, { node: world.builder.spread(value.node, type.axes), kind, place: value.place })
 	}

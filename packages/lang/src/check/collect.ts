@@ -1,12 +1,16 @@
 /** First pass: every declaration is put in its table, and what cannot stand where it stands is said. */
 import { builtins } from '../builtins/index.ts'
 import { nearest } from '../diagnostics/nearest.ts'
+import { parseDate } from '../numbers/calendar.ts'
 import { multiply, one, parseRational, type Rational } from '../numbers/rational.ts'
 import type { Home } from '../source/block.ts'
 import type { Declaration, Expr, Name } from '../syntax/tree.ts'
 import { baseUnit } from '../units/unit.ts'
 import { resolveType } from './types.ts'
 import { type AxisState, type DeclarationOf, type Found, fail, type QuantityDeclaration, type World } from './world.ts'
+
+const inWords = (words: readonly string[]): string =>
+	words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words[words.length - 1]}` : words.join()
 
 /** Which declarations may stand in which file. */
 const allowed: Readonly<Record<Home['kind'], readonly Declaration['kind'][]>> = {
@@ -42,7 +46,7 @@ function stands(world: World, { declaration, home }: Found): boolean {
 	if (allowed[home.kind].includes(declaration.kind)) return true
 	const homes = (Object.keys(allowed) as Home['kind'][]).filter(kind => kind !== 'prelude' && allowed[kind].includes(declaration.kind))
 	fail(world, 'files/wrong-place', `A \`${declaration.kind}\` does not stand in ${fileOf[home.kind]}.`, declaration.place, {
-		mend: `Move it to ${homes.map(kind => fileOf[kind]).join(' or ')}.`,
+		mend: `Move it to ${inWords(homes.map(kind => fileOf[kind]))}.`,
 	})
 	return false
 }
@@ -55,7 +59,7 @@ function free(world: World, name: Name, what: 'quantity' | 'function' | 'unit'):
 	const { name: word } = name
 	const ofPrelude = world.functions.get(word)?.home.kind === 'prelude'
 	const taken =
-		(world.quantities.has(word) && 'a quantity') ||
+		(world.quantities.has(word) && `a ${world.quantities.get(word)!.found.declaration.kind}`) ||
 		(world.functions.has(word) && !(ofPrelude && what === 'quantity') && (ofPrelude ? 'a clause of the prelude' : 'a function')) ||
 		(what === 'function' && builtins.has(word) && 'a builtin function') ||
 		(world.units.has(word) && !isPlural(world, word) && 'a unit') ||
@@ -80,9 +84,11 @@ function addDimension(world: World, declaration: DeclarationOf<'dimension'>): vo
 		fail(
 			world,
 			'names/taken',
-			`The dimension ${name} is already there.`,
+			first ? `There are two dimensions called ${name}.` : `The dimension ${name} is always there: the contract years of the term.`,
 			declaration.name.place,
-			first ? { also: [{ place: first, text: 'declared here first' }] } : {},
+			first
+				? { also: [{ place: first, text: 'declared here first' }], mend: 'Give one of them another name.' }
+				: { mend: 'Leave this declaration out.' },
 		)
 		return
 	}
@@ -94,7 +100,8 @@ function dimensionLabels(world: World, { labels, place }: DeclarationOf<'dimensi
 	if ('from' in labels) {
 		const many = labels.to - labels.from + 1
 		if (many >= 1 && many <= 100_000) return Array.from({ length: many }, (_, index) => String(labels.from + index))
-		fail(world, 'axes/range', `A dimension from ${labels.from} to ${labels.to} has no labels, or too many.`, place)
+		const message = many < 1 ? 'A dimension of numbers goes from the lower to the higher one.' : 'A dimension has 100,000 labels at most.'
+		fail(world, 'axes/range', message, place, many < 1 ? { mend: `Write \`${labels.to} to ${labels.from}\`.` } : {})
 		return null
 	}
 	const names: string[] = []
@@ -200,7 +207,7 @@ function addColumn(
 		fail(
 			world,
 			'tables/cell',
-			`Row ${cells.row + 2} of ${table.path.text}, column ${heading}: "${cells.text}" is not ${cells.wanted}.`,
+			`Row ${cells.row + 2} of ${table.path.text}, column ${heading}: \`${cells.text}\` is not ${cells.wanted}.`,
 			place,
 		)
 		return
@@ -226,7 +233,7 @@ function readCells(
 			return {
 				row,
 				text: text.slice(0, 60),
-				wanted: labels ? `a label of ${kind.kind === 'label' ? kind.axis : ''}` : kind.kind === 'yes-no' ? 'yes or no' : 'a number',
+				wanted: wantedIn(kind),
 			}
 		values.push(value)
 	}
@@ -235,12 +242,29 @@ function readCells(
 
 type AxisKind = Exclude<ReturnType<typeof resolveType>['kind'], { kind: 'any' }>
 
+function wantedIn(kind: AxisKind): string {
+	switch (kind.kind) {
+		case 'label':
+			return `a label of ${kind.axis}`
+		case 'yes-no':
+			return 'yes or no'
+		case 'date':
+			return 'a day such as 2024-07-01'
+		case 'choice':
+			return `one of ${kind.words.join(', ')}`
+		default:
+			return 'a number such as 1082.50'
+	}
+}
+
 function readCell(text: string, kind: AxisKind, scale: Rational, labels: ReadonlyMap<string, number> | null): string | null {
 	if (labels) {
 		const index = labels.get(text)
 		return index === undefined ? null : String(index)
 	}
 	if (kind.kind === 'yes-no') return text === 'yes' ? '1' : text === 'no' ? '0' : null
+	if (kind.kind === 'date') return parseDate(text)?.toString() ?? null
+	if (kind.kind === 'choice') return kind.words.includes(text) ? String(kind.words.indexOf(text)) : null
 	if (kind.kind !== 'quantity' || text.includes('/')) return null
 	const value = parseRational(text.trim())
 	if (!value) return null
@@ -263,7 +287,7 @@ function addNamed(world: World, found: Found): void {
 				value: null,
 				type: null,
 				uses: [],
-				later: false,
+				later: null,
 				says: [],
 				stated: null,
 				within: null,

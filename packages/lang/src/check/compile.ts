@@ -1,6 +1,6 @@
 /** Text to plan: parse, collect, settle every quantity, then proposals, claims and what-ifs; all mistakes of all files in one go. */
 import { measureOf } from '../builtins/index.ts'
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts'
 import { nearest } from '../diagnostics/nearest.ts'
 import { contractYears, parseDate, printDate } from '../numbers/calendar.ts'
 import { createBuilder } from '../plan/builder.ts'
@@ -21,9 +21,9 @@ import { parse, parseExpression } from '../syntax/index.ts'
 import type { Declaration, Expr } from '../syntax/tree.ts'
 import { standardUnits } from '../units/unit.ts'
 import { collect, yearAxis } from './collect.ts'
-import { lowerExpr } from './expressions.ts'
+import { brief, lowerExpr } from './expressions.ts'
 import { conform } from './kinds.ts'
-import { demand, displayOf, lowerFor, settle, typedValue } from './quantities.ts'
+import { demand, displayOf, lowerFor, reportLater, settle, typedValue } from './quantities.ts'
 import { resolveType } from './types.ts'
 import { checkUncalled } from './uncalled.ts'
 import {
@@ -32,6 +32,7 @@ import {
 	type Found,
 	type Frame,
 	fail,
+	newFrame,
 	type QuantityState,
 	type Setting,
 	sourceOf,
@@ -70,10 +71,10 @@ export function compile(input: CompileInput): Compiled {
 	collect(world, found)
 	for (const state of world.quantities.values()) if (state.stage === 'waiting') settle(world, state)
 	checkUncalled(world)
-	const boundUses = new Map<string, string[]>()
+	const boundUses: BoundUses = new Map()
 	const proposals = compileProposals(world, found, boundUses)
 	const sets = compileSets(world, input.sets ?? [], boundUses)
-	const claims = compileClaims(world, found, proposals)
+	const claims = compileClaims(world, found, proposals, boundUses)
 	refuseCircles(world, boundUses)
 	const plan = diagnostics.some(each => each.severity === 'error') ? null : assemble(world, proposals, claims, sets)
 	return { plan, diagnostics: dedupe(diagnostics), columns: world.columnData }
@@ -83,9 +84,11 @@ export function compile(input: CompileInput): Compiled {
 function dedupe(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 	const seen = new Set<string>()
 	return diagnostics.filter(each => {
-		const key = `${each.code} ${each.place.file}:${each.place.line}:${each.place.column} ${each.message}`
-		if (seen.has(key)) return false
-		seen.add(key)
+		const place = `${each.place.file}:${each.place.line}:${each.place.column}`
+		const key = `${each.code} ${place} ${each.message}`
+		// A name that a call could tell more about (a word of a choice, a hyphen) is unknown to the look at the function alone.
+		if (seen.has(key) || (each.code === 'names/unknown' && seen.has(place))) return false
+		seen.add(key).add(place)
 		return true
 	})
 }
@@ -115,6 +118,7 @@ function createWorld(input: CompileInput, found: readonly Found[], diagnostics: 
 		tables: input.tables ?? new Map(),
 		columnData: new Map(),
 		frames: [],
+		blamed: [],
 		textAt: textFinder(input.blocks),
 		lower: (expr, env, expected) => lowerExpr(world, expr, env, expected),
 		demand: (state, place) => demand(world, state, place),
@@ -142,7 +146,10 @@ function textFinder(blocks: readonly Block[]): World['textAt'] {
 const tableAxes = (found: readonly Found[]): readonly string[] =>
 	found.flatMap(({ declaration }) => (declaration.kind === 'table' ? [declaration.axis.name] : []))
 
-function compileProposals(world: World, found: readonly Found[], uses: Map<string, string[]>): readonly PlannedProposal[] {
+/** What the values that proposals and what-ifs give a quantity name, and where. */
+type BoundUses = Map<string, readonly { readonly name: string; readonly place: Place }[]>
+
+function compileProposals(world: World, found: readonly Found[], uses: BoundUses): readonly PlannedProposal[] {
 	const byId = new Map<string, { home: Extract<Found['home'], { kind: 'proposal' }>; declarations: Declaration[] }>()
 	for (const { declaration, home } of found) {
 		if (home.kind !== 'proposal') continue
@@ -160,23 +167,27 @@ function planProposal(
 	world: World,
 	home: Extract<Found['home'], { kind: 'proposal' }>,
 	declarations: readonly Declaration[],
-	uses: Map<string, string[]>,
+	uses: BoundUses,
 ): PlannedProposal {
 	const bindings: PlannedProposal['bindings'][number][] = []
 	const withdrawn: string[] = []
-	const named = new Set<string>()
+	const named = new Map<string, Place>()
 	for (const declaration of declarations) {
 		if (declaration.kind !== 'propose' && declaration.kind !== 'withdraw') continue
 		const state = positionNamed(world, declaration)
 		if (!state) continue
-		if (named.has(declaration.name.name)) {
-			fail(world, 'proposals/twice', `${declaration.name.name} stands twice in this proposal.`, declaration.name.place)
+		const first = named.get(declaration.name.name)
+		if (first) {
+			fail(world, 'proposals/twice', `${declaration.name.name} stands twice in this proposal.`, declaration.name.place, {
+				also: [{ place: first, text: 'first here' }],
+				mend: 'Keep one of them: a proposal moves a position once, or withdraws it.',
+			})
 			continue
 		}
-		named.add(declaration.name.name)
+		named.set(declaration.name.name, declaration.name.place)
 		if (declaration.kind === 'withdraw') withdrawn.push(declaration.name.name)
 		else {
-			const binding = bind(world, state, declaration.stated.value, `What is proposed for ${declaration.name.name}`, uses)
+			const binding = bind(world, state, declaration.stated.value, declaration.name.name, uses)
 			const source = sourceOf(declaration.stated.clauses)
 			if (binding !== null)
 				bindings.push({
@@ -206,18 +217,18 @@ function positionNamed(world: World, declaration: DeclarationOf<'propose'> | Dec
 		state ? `${name} is a ${state.found.declaration.kind}: a proposal moves positions only.` : `There is no position called ${name}.`,
 		place,
 		{
-			...(near ? { mend: `The nearest is \`${near}\`.` } : {}),
+			...(near ? { mend: `The nearest is \`${near}\`.` } : positions.length > 0 ? { mend: `The positions are ${brief(positions)}.` } : {}),
 		},
 	)
 	return null
 }
 
-function bind(world: World, state: QuantityState, expr: Expr, who: string, uses: Map<string, string[]>): NodeId | null {
+function bind(world: World, state: QuantityState, expr: Expr, who: string, uses: BoundUses): NodeId | null {
 	const { value, uses: named, later } = lowerFor(world, state, expr, who)
 	const { name } = state.found.declaration.name
-	uses.set(name, [...(uses.get(name) ?? []), ...named])
+	uses.set(name, [...(uses.get(name) ?? []), ...named.map(each => ({ name: each, place: expr.place }))])
 	if (later) {
-		fail(world, 'facts/not-yet-known', `${who} rests on something that was not known on ${world.setting.asOf}.`, expr.place)
+		reportLater(world, `What is given for ${who}`, later, expr.place)
 		return null
 	}
 	return value.kind.kind === 'error' ? null : value.node
@@ -229,7 +240,7 @@ const textOf = (declaration: { readonly text: string }): string => {
 	return at < 0 ? declaration.text : declaration.text.slice(at + 1).trim()
 }
 
-function compileSets(world: World, sets: readonly { name: string; text: string }[], uses: Map<string, string[]>): Plan['sets'] {
+function compileSets(world: World, sets: readonly { name: string; text: string }[], uses: BoundUses): Plan['sets'] {
 	const planned: Plan['sets'][number][] = []
 	for (const { name, text } of sets) {
 		const parsed = parseExpression(text, `--set ${name}`)
@@ -237,25 +248,33 @@ function compileSets(world: World, sets: readonly { name: string; text: string }
 		const state = world.quantities.get(name)
 		const kind = state?.found.declaration.kind
 		if (!state || (kind !== 'position' && kind !== 'fact') || state.later) {
-			const settable = [...world.quantities.values()]
-				.filter(each => ['position', 'fact'].includes(each.found.declaration.kind))
-				.map(each => each.found.declaration.name.name)
-			const near = nearest(name, settable)
-			fail(
-				world,
-				'sets/unknown',
-				kind && !state?.later
-					? `${name} is a ${kind}: only positions and facts can be set.`
-					: `There is no position or fact called ${name}.`,
-				wholeText(`--set ${name}`, text),
-				near ? { mend: `The nearest is \`${near}\`.` } : {},
-			)
+			reportUnsettable(world, name, wholeText(`--set ${name}`, text))
 			continue
 		}
 		const node = bind(world, state, parsed.value, name, uses)
 		if (node !== null) planned.push({ name, node, text })
 	}
 	return planned
+}
+
+function reportUnsettable(world: World, name: string, place: Place): void {
+	const state = world.quantities.get(name)
+	const kind = state?.found.declaration.kind
+	const settable = [...world.quantities.values()]
+		.filter(each => ['position', 'fact'].includes(each.found.declaration.kind))
+		.map(each => each.found.declaration.name.name)
+	if (state?.later) {
+		reportLater(world, `What is set for ${name}`, state.later, place)
+		return
+	}
+	const near = nearest(name, settable)
+	fail(
+		world,
+		'sets/unknown',
+		kind ? `${name} is a ${kind}: only positions and facts can be set.` : `There is no position or fact called ${name}.`,
+		place,
+		near ? { mend: `The nearest is \`${near}\`.` } : {},
+	)
 }
 
 const wholeText = (file: string, text: string): { file: string; line: number; column: number; endLine: number; endColumn: number } => ({
@@ -266,23 +285,37 @@ const wholeText = (file: string, text: string): { file: string; line: number; co
 	endColumn: Math.max(2, text.length + 1),
 })
 
-function compileClaims(world: World, found: readonly Found[], proposals: readonly PlannedProposal[]): readonly PlannedClaim[] {
-	const names = new Set<string>()
+function compileClaims(
+	world: World,
+	found: readonly Found[],
+	proposals: readonly PlannedProposal[],
+	uses: BoundUses,
+): readonly PlannedClaim[] {
+	const names = new Map<string, Place>()
 	const claims: PlannedClaim[] = []
 	for (const { declaration } of found) {
 		if (declaration.kind !== 'claim') continue
-		if (names.has(declaration.name.name)) {
-			fail(world, 'names/taken', `There are two claims called ${declaration.name.name}.`, declaration.name.place)
+		const first = names.get(declaration.name.name)
+		if (first) {
+			fail(world, 'names/taken', `There are two claims called ${declaration.name.name}.`, declaration.name.place, {
+				also: [{ place: first, text: 'declared here first' }],
+				mend: 'Give one of them another name.',
+			})
 			continue
 		}
-		names.add(declaration.name.name)
-		const claim = planClaim(world, declaration, proposals)
+		names.set(declaration.name.name, declaration.name.place)
+		const claim = planClaim(world, declaration, proposals, uses)
 		if (claim) claims.push(claim)
 	}
 	return claims
 }
 
-function planClaim(world: World, declaration: DeclarationOf<'claim'>, proposals: readonly PlannedProposal[]): PlannedClaim | null {
+function planClaim(
+	world: World,
+	declaration: DeclarationOf<'claim'>,
+	proposals: readonly PlannedProposal[],
+	uses: BoundUses,
+): PlannedClaim | null {
 	const { clauses } = declaration.stated
 	const on = clauses.on ? parseDate(clauses.on.text) : null
 	if (clauses.on && on === null) fail(world, 'calendar/no-such-day', `There is no day ${clauses.on.text}.`, clauses.on.place)
@@ -296,7 +329,8 @@ function planClaim(world: World, declaration: DeclarationOf<'claim'>, proposals:
 		type,
 		declaration.name.name,
 	)
-	const readings = declaration.readings.map(reading => planReading(world, reading, type, proposals))
+	const readings = declaration.readings.map(reading => planReading(world, reading, type, proposals, uses))
+	const under = checkUnder(world, clauses.under, proposals)
 	if (value.kind.kind === 'error' || readings.includes(null)) return null
 	return {
 		name: declaration.name.name,
@@ -312,14 +346,14 @@ function planClaim(world: World, declaration: DeclarationOf<'claim'>, proposals:
 		note: clauses.note?.text ?? null,
 		confirmed: clauses.confirmed.map(text => text.text),
 		disputed: clauses.disputed.map(text => text.text),
-		under: checkUnder(world, clauses.under, proposals),
+		under,
 		readings: readings.filter(reading => reading !== null),
 		place: declaration.place,
 	}
 }
 
 function framed<T>(world: World, work: () => T): { result: T; frame: Frame } {
-	const frame: Frame = { uses: [], later: false }
+	const frame = newFrame('')
 	world.frames.push(frame)
 	const result = work()
 	world.frames.pop()
@@ -350,7 +384,10 @@ function planReading(
 	reading: DeclarationOf<'claim'>['readings'][number],
 	type: ReturnType<typeof resolveType>,
 	proposals: readonly PlannedProposal[],
+	bound: BoundUses,
 ): PlannedReading | null {
+	const uses: BoundUses = new Map(bound)
+	const under = checkUnder(world, reading.under, proposals)
 	const { result, frame } = framed(world, () => world.lower(reading.value, emptyEnv, { kind: null, axes: [] }))
 	const kind = conform(world, result, type.kind, 'The claim', type.place)
 	const varies = result.kind.kind === 'error' ? [] : world.builder.axesOf(result.node)
@@ -362,45 +399,61 @@ function planReading(
 		const state = world.quantities.get(each.name.name)
 		const settable = state?.found.declaration.kind === 'position' || state?.found.declaration.kind === 'fact'
 		if (!state || !settable) {
-			fail(world, 'sets/unknown', `There is no position or fact called ${each.name.name}.`, each.name.place)
+			reportUnsettable(world, each.name.name, each.name.place)
 			return null
 		}
-		const { value } = lowerFor(world, state, each.value, each.name.name)
-		return value.kind.kind === 'error' ? null : { name: each.name.name, node: value.node, text: world.textAt(each.value.place) }
+		const node = bind(world, state, each.value, each.name.name, uses)
+		return node === null ? null : { name: each.name.name, node, text: world.textAt(each.value.place) }
 	})
-	if (frame.later)
-		fail(world, 'facts/not-yet-known', `This reading rests on something that was not known on ${world.setting.asOf}.`, reading.place)
+	if (frame.later) reportLater(world, `The reading "${reading.title.text}"`, frame.later, reading.value.place)
+	if (reading.withs.length > 0) refuseCircles(world, uses)
 	if (kind.kind === 'error' || varies.length > 0 || frame.later || withs.includes(null)) return null
 	return {
 		title: reading.title.text,
 		node: result.node,
 		text: world.textAt(reading.value.place),
 		withs: withs.filter(each => each !== null),
-		under: checkUnder(world, reading.under, proposals),
+		under,
 		uses: frame.uses,
 	}
 }
 
-/** A proposal or a side may give a quantity a value that itself rests on that quantity: refused, so that every scenario can be worked out. */
-function refuseCircles(world: World, uses: ReadonlyMap<string, readonly string[]>): void {
-	const edges = (name: string): readonly string[] => [...(world.quantities.get(name)?.uses ?? []), ...(uses.get(name) ?? [])]
+/**
+ * A proposal or a what-if may give a quantity a value that itself rests on that quantity: refused, so that every scenario can be
+ * worked out. Circles of the declarations themselves have been reported when they were met.
+ */
+function refuseCircles(world: World, bound: BoundUses): void {
 	const done = new Set<string>()
-	const visit = (name: string, path: readonly string[]): void => {
-		if (path.includes(name)) {
-			const circle = [...path.slice(path.indexOf(name)), name]
-			const state = world.quantities.get(name)
-			if (state)
-				fail(world, 'names/circle', `${name} comes to rest on itself: ${circle.join(' → ')}.`, state.found.declaration.name.place, {
-					note: 'A proposal, a side’s own value or a what-if closes the circle.',
-				})
-			for (const each of circle) done.add(each)
+	const visit = (name: string, path: readonly Step[]): void => {
+		const from = path.findIndex(step => step.name === name)
+		if (from >= 0) {
+			reportBoundCircle(world, path.slice(from), name)
 			return
 		}
 		if (done.has(name)) return
-		for (const next of edges(name)) visit(next, [...path, name])
+		const own = world.quantities.get(name)?.uses ?? []
+		for (const next of own) visit(next, [...path, { name, place: null }])
+		for (const { name: next, place } of bound.get(name) ?? []) if (!own.includes(next)) visit(next, [...path, { name, place }])
 		done.add(name)
 	}
 	for (const name of world.quantities.keys()) visit(name, [])
+}
+
+/** A quantity on the way round, and where the text stands that leads on when that is not its declaration. */
+interface Step {
+	readonly name: string
+	readonly place: Place | null
+}
+
+function reportBoundCircle(world: World, circle: readonly Step[], back: string): void {
+	const [first, ...others] = circle.flatMap(({ name, place }) => (place ? [{ name, place }] : []))
+	if (!first) return
+	const from = circle.findIndex(step => step.place === first.place)
+	const names = [...circle.slice(from), ...circle.slice(0, from)].map(step => step.name)
+	fail(world, 'names/circle', `${first.name} would be worked out from itself: ${[...names, first.name].join(' → ')}.`, first.place, {
+		also: others.map(({ name, place }) => ({ place, text: `what is given for ${name}` })),
+		mend: back === first.name && circle.length === 1 ? 'Write the new value itself.' : 'Give it a value that does not rest on it.',
+	})
 }
 
 function assemble(world: World, proposals: readonly PlannedProposal[], claims: readonly PlannedClaim[], sets: Plan['sets']): Plan {

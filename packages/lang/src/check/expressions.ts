@@ -18,7 +18,7 @@ import {
 	type Unit,
 } from '../units/unit.ts'
 import { lowerCall, lowerRange } from './calls.ts'
-import { commonKind, describeKind, reportMismatch, unifyKinds } from './kinds.ts'
+import { capital, commonKind, describeKind, reportMismatch, unifyKinds } from './kinds.ts'
 import { lowerList, lowerMap } from './literals.ts'
 import { lowerName, resolveLabel, sliced } from './names.ts'
 import { findUnit, resolveAxis } from './types.ts'
@@ -135,7 +135,7 @@ function wrongKind(world: World, value: Value, wanted: string, who: string): Val
 }
 
 function lowerBinary(world: World, expr: ExprOf<'binary'>, env: Env, expected: Expected): Value {
-	const passed: Expected = { kind: null, axes: expected.axes }
+	const passed: Expected = { ...expected, kind: null }
 	const left = lowerExpr(world, expr.left, env, passed)
 	const right = lowerExpr(world, expr.right, env, passed)
 	if (left.kind.kind === 'error' || right.kind.kind === 'error') return errorValue(world, expr.place)
@@ -162,7 +162,8 @@ function lowerBinary(world: World, expr: ExprOf<'binary'>, env: Env, expected: E
 
 function lowerSum(world: World, expr: ExprOf<'binary'>, left: Value, right: Value): Value {
 	const op = expr.op === '+' ? 'add' : 'sub'
-	const kind = sumKind(world, op, left.kind, right.kind)
+	const kind = sumKind(op, left.kind, right.kind)
+	if (!kind && (left.kind.kind === 'date' || right.kind.kind === 'date')) return reportDateSum(world, expr, left, right)
 	if (!kind) {
 		reportMismatch(
 			world,
@@ -177,7 +178,25 @@ function lowerSum(world: World, expr: ExprOf<'binary'>, left: Value, right: Valu
 	return { node: world.builder.binary(op, left.node, right.node, measureOf(kind)), kind, place: expr.place }
 }
 
-function sumKind(_world: World, op: 'add' | 'sub', a: Kind, b: Kind): Kind | null {
+function reportDateSum(world: World, expr: ExprOf<'binary'>, left: Value, right: Value): Value {
+	const both = left.kind.kind === 'date' && right.kind.kind === 'date'
+	fail(
+		world,
+		'calendar/date-sum',
+		both ? 'Two dates cannot be added.' : 'A date goes with a number of days: `date + days`, `date - days`.',
+		left.place,
+		{
+			label: describeKind(left.kind),
+			also: [{ place: right.place, text: describeKind(right.kind) }],
+			...(both
+				? { mend: '`until - from` gives the days between two dates.' }
+				: { note: 'Months and years differ in length.', mend: 'Write the date first and then the days: `2024-07-01 + 90 days`.' }),
+		},
+	)
+	return errorValue(world, expr.place)
+}
+
+function sumKind(op: 'add' | 'sub', a: Kind, b: Kind): Kind | null {
 	const dayUnit = baseUnit('day')
 	const isDays = (kind: Kind): boolean => kind.kind === 'quantity' && (kind.unit === null || kind.unit.text === 'day')
 	if (a.kind === 'date' && b.kind === 'date') return op === 'sub' ? { kind: 'quantity', unit: dayUnit } : null
@@ -234,7 +253,12 @@ function lowerComparison(world: World, expr: ExprOf<'binary'>, left: Value, righ
 		return errorValue(world, expr.place)
 	}
 	if (expr.op !== '=' && expr.op !== '!=' && common.kind !== 'quantity' && common.kind !== 'date') {
-		fail(world, 'kinds/no-order', `${describeKind(common)} has no more or less: only \`=\`, \`!=\` and \`is\` compare it.`, expr.opPlace)
+		fail(
+			world,
+			'kinds/no-order',
+			`${capital(describeKind(common))} has no more or less: only \`=\`, \`!=\` and \`is\` compare it.`,
+			expr.opPlace,
+		)
 		return errorValue(world, expr.place)
 	}
 	const { builder } = world
@@ -408,21 +432,24 @@ function pickOne(world: World, axis: string, node: NodeId, index: Expr, env: Env
 	if (label !== null) return world.builder.slice(axis, label, node)
 	const value = lowerExpr(world, index, env, { kind: { kind: 'label', axis }, axes: [] })
 	if (value.kind.kind === 'error') return null
-	if (value.kind.kind === 'label' && value.kind.axis === axis) return gatherOrSlice(world, axis, node, value.node)
+	if (value.kind.kind === 'label' && value.kind.axis === axis) return gatherOrSlice(world, axis, node, value.node, index)
 	if (value.kind.kind !== 'quantity' || unitOf(value.kind).powers.size > 0) {
 		fail(world, 'labels/needed', `A label of ${axis} is needed here, and this is ${describeKind(value.kind)}.`, value.place)
 		return null
 	}
 	const first = firstNumber(world.axes.get(axis)!.labels)
 	const offset = world.builder.binary('sub', value.node, world.builder.constant({ n: BigInt(first), d: 1n }), { kind: 'label', axis })
-	return gatherOrSlice(world, axis, node, offset)
+	return gatherOrSlice(world, axis, node, offset, index)
 }
 
-function gatherOrSlice(world: World, axis: string, node: NodeId, index: NodeId): NodeId {
+function gatherOrSlice(world: World, axis: string, node: NodeId, index: NodeId, expr: Expr): NodeId | null {
 	const at = world.builder.constantOf(index)
-	const many = world.axes.get(axis)!.labels.length
-	if (at && isWhole(at) && at.n >= 0n && at.n < BigInt(many)) return world.builder.slice(axis, Number(at.n), node)
-	return world.builder.gather(axis, node, index)
+	if (!at) return world.builder.gather(axis, node, index)
+	const { labels } = world.axes.get(axis)!
+	if (isWhole(at) && at.n >= 0n && at.n < BigInt(labels.length)) return world.builder.slice(axis, Number(at.n), node)
+	const written = expr.kind === 'number' ? expr.value : 'there'
+	fail(world, 'labels/unknown', `${axis} has no label ${written}.`, expr.place, { mend: `Its labels are ${brief(labels)}.` })
+	return null
 }
 
 /** A number picks by label on a dimension of numbers (`5 to 10`), and by place (from 1) on a dimension of names. */

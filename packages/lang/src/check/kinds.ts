@@ -36,77 +36,119 @@ export function unifyKinds(world: World, values: readonly Value[], what: string,
 	return kind.kind === 'error' ? null : kind
 }
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 export function reportMismatch(world: World, code: string, message: string, left: Value, right: Value, place: Place): void {
 	fail(world, code, message, left.place, {
 		label: describeKind(left.kind),
 		also: [{ place: right.place, text: describeKind(right.kind) }],
-		...hintFor(left.kind, right.kind),
+		...hintFor(world, left, right),
 		...(left.place.line === 0 ? { place } : {}),
 	})
 }
 
-function hintFor(a: Kind, b: Kind): { note?: string; mend?: string } {
-	if (a.kind !== 'quantity' || b.kind !== 'quantity' || !a.unit || !b.unit) return {}
-	if (a.unit.powers.size === 0)
-		return { note: `A percentage needs something to be a percentage of: \`amount * 4%\` is ${describeUnit(b.unit)} when the amount is.` }
-	if (b.unit.powers.size === 0)
-		return { note: `A percentage needs something to be a percentage of: \`amount * 4%\` is ${describeUnit(a.unit)} when the amount is.` }
-	return lacking(a.unit, b.unit, 'The second') ?? lacking(b.unit, a.unit, 'The first') ?? {}
+interface Hint {
+	readonly note?: string
+	readonly mend?: string
 }
 
-/** When one unit is the other but for one base unit, says which and how to mend it. */
-function lacking(wanted: Unit, given: Unit, who: string): { note: string; mend: string } | null {
-	const rest = [...overUnit(wanted, given).powers]
+function hintFor(world: World, left: Value, right: Value): Hint {
+	const [a, b] = [left.kind, right.kind]
+	if (a.kind !== 'quantity' || b.kind !== 'quantity' || !a.unit || !b.unit) return {}
+	if (a.unit.powers.size === 0) return ratioHint(world, left, b.unit)
+	if (b.unit.powers.size === 0) return ratioHint(world, right, a.unit)
+	return timeHint(a.unit, b.unit) ?? forEachHint(a.unit, b.unit, 'first', 'second') ?? forEachHint(b.unit, a.unit, 'second', 'first') ?? {}
+}
+
+/** A plain ratio where an amount is wanted: a number without its unit, a percentage of nothing, or a share. */
+function ratioHint(world: World, ratio: Value, wanted: Unit): Hint {
+	const text = world.textAt(ratio.place)
+	if (/^[\d_.]+(k|M|bn)?$/.test(text))
+		return {
+			note: 'A number without a unit does not say what it counts.',
+			mend: `Write its unit after it: \`${text} ${afterNumber(wanted)}\`.`,
+		}
+	if (text.includes('%'))
+		return { note: `A percentage needs something to be a percentage of: \`amount * 4%\` is ${describeUnit(wanted)} when the amount is.` }
+	return { note: `A plain ratio is a part of something: \`amount * ratio\` is ${describeUnit(wanted)} when the amount is.` }
+}
+
+const afterNumber = (unit: Unit): string => describeUnit(unit).replace(/^1 (?=\/)/, '')
+
+const clocks = new Set(['hour', 'day', 'week', 'year'])
+
+function timeHint(a: Unit, b: Unit): Hint | null {
+	if (!clocks.has(a.text) || !clocks.has(b.text)) return null
+	return {
+		note: 'Hours of work, days, weeks and calendar years are kept apart: how many of one make the other is a fact.',
+		mend: `Declare it: \`fact ${a.text}s-in-a-${b.text} : ${a.text} / ${b.text} = …\`, and multiply.`,
+	}
+}
+
+/** When one unit is the other for each year, hour, subscriber …: says which, and both ways to mend it. */
+function forEachHint(a: Unit, b: Unit, who: string, other: string): Hint | null {
+	const rest = [...overUnit(a, b).powers]
 	const [only] = rest
 	if (rest.length !== 1 || !only) return null
 	const [name, power] = only
-	if (power === -1)
-		return { note: `${who} lacks \`/ ${name}\`: ${perWords(name)}`, mend: `Write \`/ ${name}\` after it if that is what is meant.` }
-	if (power === 1) return { note: `${who} lacks \`${name}\`.`, mend: `Multiply by the ${name} it is for, as \`* 1 ${name}\`.` }
-	return null
+	if (power !== -1 || a.powers.get(name) !== -1) return null
+	return {
+		note: `The ${who} is for each ${name} and the ${other} is not: ${perWords(name)}`,
+		mend: `Multiply the ${who} by how many it is for, as in \`* 1 ${name}\`, or write \`/ ${name}\` after the ${other}.`,
+	}
 }
 
 const perWords = (name: string): string =>
 	name === 'year' ? 'an amount once is not that amount each year.' : `an amount in all is not that amount for each ${name}.`
 
 /** A value against its declaration. Gives the kind to go on with. */
-export function conform(world: World, value: Value, declared: Kind | { readonly kind: 'any' }, who: string, typePlace: Place): Kind {
+export function conform(
+	world: World,
+	value: Value,
+	declared: Kind | { readonly kind: 'any' },
+	who: string,
+	typePlace: Place,
+	declaredText?: string,
+): Kind {
 	if (declared.kind === 'any' || declared.kind === 'error' || value.kind.kind === 'error') return value.kind
 	const common = commonKind(value.kind, declared)
 	if (common !== null) return common.kind === 'quantity' ? declared : common
 	const units = value.kind.kind === 'quantity' && declared.kind === 'quantity'
-	const rest =
-		units && value.kind.kind === 'quantity' && declared.kind === 'quantity' ? lackingDeclared(declared.unit, value.kind.unit) : {}
+	const asWritten = declaredText ?? (world.textAt(typePlace).replace(/\s+by\s[\s\S]*$/, '') || describeKind(declared))
 	fail(
 		world,
 		units ? 'units/declared-mismatch' : 'kinds/declared-mismatch',
-		`${who} is declared as ${describeKind(declared)}, and this is ${describeKind(value.kind)}.`,
+		`${who} is declared as ${asWritten}, and this is ${describeKind(value.kind)}.`,
 		value.place,
 		{
 			label: describeKind(value.kind),
-			also: [{ place: typePlace, text: `declared: ${describeKind(declared)}` }],
-			...rest,
+			also: [{ place: typePlace, text: `declared: ${asWritten}` }],
+			...(value.kind.kind === 'quantity' && declared.kind === 'quantity' ? declaredHint(world, value, value.kind.unit, declared.unit) : {}),
 		},
 	)
 	return { kind: 'error' }
 }
 
-function lackingDeclared(declared: Unit | null, given: Unit | null): { note?: string; mend?: string } {
+function declaredHint(world: World, value: Value, given: Unit | null, declared: Unit | null): Hint {
 	if (!declared || !given) return {}
-	if (given.powers.size === 0 && declared.powers.size > 0)
-		return { mend: 'Give the number its unit, or multiply the ratio by the amount that it is a part of.' }
+	if (given.powers.size === 0) return ratioHint(world, value, declared)
+	if (declared.powers.size === 0)
+		return {
+			note: 'This is an amount, not a part of one.',
+			mend: 'Divide it by the amount that it is a part of, or declare it as an amount.',
+		}
+	const time = timeHint(declared, given)
+	if (time) return time
 	const rest = [...overUnit(declared, given).powers]
 	const [only] = rest
 	if (rest.length !== 1 || !only) return {}
 	const [name, power] = only
-	if (power === -1)
+	if (power === -1 && declared.powers.get(name) === -1)
 		return {
 			note: `It lacks \`/ ${name}\`: ${perWords(name)}`,
 			mend: `Write \`/ ${name}\` after it if it is for each ${name}; otherwise declare it without.`,
 		}
 	if (power === 1 && given.powers.get(name) === -1)
-		return { note: `It is still an amount for each ${name}.`, mend: `Multiply by the ${name} it is for: \`* 1 ${name}\`.` }
+		return { note: `It is still an amount for each ${name}.`, mend: `Multiply it by how many it is for, as in \`* 1 ${name}\`.` }
 	return {}
 }

@@ -13,6 +13,9 @@ type MapExpr = Extract<Expr, { kind: 'map' }>
 const failed = (world: World, expr: Expr): Value => ({ node: world.builder.constant(zero), kind: { kind: 'error' }, place: expr.place })
 const listing = (labels: readonly string[]): string => (labels.length > 8 ? `${labels.slice(0, 8).join(', ')}, …` : labels.join(', '))
 
+const lost = (expected: Expected): Pick<Expected, 'lostAxes'> => (expected.lostAxes ? { lostAxes: true } : {})
+const counted = (many: number, what: string): string => `${many} ${what}${many === 1 ? '' : 's'}`
+
 /** A draw inside a list or map is keyed by its label, so that a new label moves no other draw. */
 function under(env: Env, axis: string, label: string): Env {
 	return env.chance ? { ...env, chance: { path: `${env.chance.path}.${axis}:${label}`, count: { n: 0 } } } : env
@@ -21,20 +24,20 @@ function under(env: Env, axis: string, label: string): Env {
 export function lowerList(world: World, expr: ListExpr, env: Env, expected: Expected): Value {
 	const axis = expr.by ? resolveAxis(world, expr.by, env.axisNames) : (expected.axes[0] ?? null)
 	if (axis === null) {
-		if (!expr.by)
+		if (!expr.by && !expected.lostAxes)
 			fail(world, 'lists/which-dimension', 'This list does not say which dimension it runs along.', expr.place, {
 				mend: 'Write `by year` (or another dimension) after it.',
 			})
 		return failed(world, expr)
 	}
 	const { labels } = world.axes.get(axis)!
-	const inner: Expected = { kind: expected.kind, axes: expected.axes.filter(name => name !== axis) }
+	const inner: Expected = { kind: expected.kind, axes: expected.axes.filter(name => name !== axis), ...lost(expected) }
 	const values = expr.items.map((item, index) => world.lower(item, under(env, axis, labels[index] ?? String(index)), inner))
 	if (expr.items.length !== labels.length) {
 		fail(
 			world,
 			'lists/length',
-			`${axis} has ${labels.length} labels (${listing(labels)}), and this list has ${expr.items.length} values.`,
+			`${axis} has ${counted(labels.length, 'label')} (${listing(labels)}), and this list has ${counted(expr.items.length, 'value')}.`,
 			expr.place,
 		)
 		return failed(world, expr)
@@ -62,7 +65,7 @@ export function lowerMap(world: World, expr: MapExpr, env: Env, expected: Expect
 	const axis = mapAxis(world, expr, env, expected)
 	if (axis === null) return failed(world, expr)
 	const { labels } = world.axes.get(axis)!
-	const inner: Expected = { kind: expected.kind, axes: expected.axes.filter(name => name !== axis) }
+	const inner: Expected = { kind: expected.kind, axes: expected.axes.filter(name => name !== axis), ...lost(expected) }
 	const values = new Map<string, Value>()
 	for (const { label, value } of expr.entries) {
 		const lowered = world.lower(value, under(env, axis, label.name), inner)
@@ -75,10 +78,17 @@ export function lowerMap(world: World, expr: MapExpr, env: Env, expected: Expect
 		else values.set(label.name, lowered)
 	}
 	const missing = labels.filter(label => !expr.entries.some(entry => entry.label.name === label))
-	if (missing.length > 0)
-		fail(world, 'labels/missing', `There is no value for ${listing(missing)}.`, expr.place, {
-			mend: `Give every label of ${axis} a value; 0 is one.`,
-		})
+	const misspelt = expr.entries.some(entry => !labels.includes(entry.label.name))
+	if (missing.length > 0 && !misspelt)
+		fail(
+			world,
+			'labels/missing',
+			`${axis} has ${counted(labels.length, 'label')}, and there is no value for ${listing(missing)}.`,
+			expr.place,
+			{
+				mend: `Give every label of ${axis} a value; 0 is one.`,
+			},
+		)
 	if (values.size !== labels.length) return failed(world, expr)
 	return stacked(
 		world,
@@ -98,6 +108,7 @@ function mapAxis(world: World, expr: MapExpr, env: Env, expected: Expected): str
 	if (expected.axes.length === 1) return expected.axes[0]!
 	const anywhere = [...world.axes.keys()].filter(fits)
 	if (anywhere.length === 1) return anywhere[0]!
+	if (expected.lostAxes) return null
 	fail(world, 'lists/which-dimension', 'It is not clear which dimension these labels belong to.', expr.place, {
 		mend: 'Write `by` and the dimension after the closing `}`.',
 	})

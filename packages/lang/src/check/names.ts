@@ -49,7 +49,8 @@ function expectedWord(world: World, name: string, expected: Expected): number | 
 	return null
 }
 
-function reportUnknown(world: World, expr: NameExpr, env: Env, expected: Expected): void {
+/** Says what may be meant by a name that stands for nothing. */
+export function reportUnknown(world: World, expr: NameExpr, env: Pick<Env, 'locals'>, expected: Expected): void {
 	const { name, place } = expr
 	if (name === 'previous') {
 		fail(world, 'names/previous', '`previous` has a meaning only after the `:` of `each`.', place)
@@ -72,8 +73,21 @@ function reportUnknown(world: World, expr: NameExpr, env: Env, expected: Expecte
 		fail(world, 'labels/unknown', `${name} is not one of ${words.join(', ')}.`, place, near ? { mend: `The nearest is \`${near}\`.` } : {})
 		return
 	}
+	if (expected.kind?.kind === 'label') {
+		const { axis } = expected.kind
+		const labels = world.axes.get(axis)?.labels ?? []
+		const near = nearest(name, [...labels, ...world.quantities.keys()])
+		fail(world, 'labels/unknown', `${axis} has no label ${name}.`, place, {
+			mend: near
+				? `The nearest is \`${near}\`.`
+				: `Its labels are ${labels.length > 8 ? `${labels.slice(0, 8).join(', ')}, …` : labels.join(', ')}.`,
+		})
+		return
+	}
 	const near = nearest(name, [...world.quantities.keys(), ...env.locals.keys(), ...world.columns.keys(), ...world.units.keys()])
-	fail(world, 'names/unknown', `There is nothing called ${name}.`, place, near ? { mend: `The nearest is \`${near}\`.` } : {})
+	fail(world, 'names/unknown', `There is nothing called ${name}.`, place, {
+		mend: near ? `The nearest is \`${near}\`.` : `Declare it with \`fact\`, \`let\` or \`position\`.`,
+	})
 }
 
 /** The place of a label on its dimension when the text names one directly; null when it is to be worked out. */

@@ -11,7 +11,7 @@ const percentScale = rational(1n, 100n)
 export function resolveType(world: World, type: Type, axisNames: ReadonlyMap<string, string> = new Map()): ResolvedType {
 	const axes = resolveAxes(world, type.axes, axisNames)
 	const measure = resolveMeasure(world, type.measure, axisNames)
-	return { ...measure, axes, place: type.place }
+	return { ...measure, axes, place: type.place, lostAxes: axes.length < type.axes.length }
 }
 
 export function resolveAxes(world: World, names: readonly Name[], axisNames: ReadonlyMap<string, string>): readonly string[] {
@@ -36,8 +36,10 @@ export function resolveAxis(world: World, name: Name, axisNames: ReadonlyMap<str
 	return null
 }
 
-function resolveMeasure(world: World, type: UnitType, axisNames: ReadonlyMap<string, string>): Omit<ResolvedType, 'axes' | 'place'> {
-	const plain = (kind: ResolvedType['kind'], display: string, scale: Rational = one): Omit<ResolvedType, 'axes' | 'place'> => ({
+type Measured = Omit<ResolvedType, 'axes' | 'place' | 'lostAxes'>
+
+function resolveMeasure(world: World, type: UnitType, axisNames: ReadonlyMap<string, string>): Measured {
+	const plain = (kind: ResolvedType['kind'], display: string, scale: Rational = one): Measured => ({
 		kind,
 		display,
 		displayScale: printRational(scale),
@@ -100,7 +102,7 @@ export function findUnit(world: World, name: Name): NamedUnit | null {
 	if (named) return named
 	const near = nearest(name.name, [...world.units.keys()])
 	fail(world, 'units/unknown', `There is no unit called ${name.name}.`, name.place, {
-		mend: near ? `The nearest is \`${near}\`.` : `Declare it: \`unit ${name.name}\`.`,
+		mend: near ? `The nearest is \`${near}\`.` : `Declare it: \`unit ${name.name.replace(/s$/, '')}\`.`,
 	})
 	return null
 }

@@ -40,6 +40,8 @@ export interface ResolvedType {
 	readonly display: string
 	readonly displayScale: string
 	readonly place: Place
+	/** A dimension it names does not exist; its diagnostic has been given. */
+	readonly lostAxes: boolean
 }
 
 export interface Said {
@@ -56,8 +58,8 @@ export interface QuantityState {
 	value: Value | null
 	type: ResolvedType | null
 	uses: string[]
-	/** It rests on something that was not known on the as-of date. */
-	later: boolean
+	/** What it rests on that was not known on the as-of date. */
+	later: Later | null
 	says: Said[]
 	stated: Stated | null
 	within: readonly [string, string] | null
@@ -78,11 +80,22 @@ export interface ColumnState {
 	readonly place: Place
 }
 
+/** A fact without a value on the as-of date. */
+export interface Later {
+	readonly name: string
+	readonly place: Place
+	readonly known: string
+}
+
 /** Watches what a quantity names while its text is being worked out. */
 export interface Frame {
+	/** The quantity; empty for a text outside its declaration (a proposal, a claim). */
+	readonly name: string
 	readonly uses: string[]
-	later: boolean
+	later: Later | null
 }
+
+export const newFrame = (name: string): Frame => ({ name, uses: [], later: null })
 
 export interface World {
 	readonly setting: Setting
@@ -97,6 +110,8 @@ export interface World {
 	readonly tables: ReadonlyMap<string, TableData>
 	readonly columnData: Map<string, readonly string[]>
 	readonly frames: Frame[]
+	/** Calls of the prelude that are being expanded, outermost first: what is wrong inside is said of the call. */
+	readonly blamed: { readonly name: string; readonly place: Place }[]
 	/** An expression as a value. Stands here, as `demand` does, because the parts of the checker call each other in turns. */
 	lower(expr: Expr, env: Env, expected?: Expected): Value
 	/** The value of a quantity, worked out when it is first named. */
@@ -123,13 +138,23 @@ export interface Expected {
 	readonly kind: Kind | null
 	/** Dimensions that a list may run along, in order. */
 	readonly axes: readonly string[]
+	/** The declaration names a dimension that does not exist: nothing is said of lists that lack theirs. */
+	readonly lostAxes?: boolean
 }
 
 export const nothingExpected: Expected = { kind: null, axes: [] }
 export const emptyEnv: Env = { locals: new Map(), axisNames: new Map(), fixed: new Map(), chance: null, inside: [] }
 
 export function fail(world: World, code: string, message: string, place: Place, details: Partial<Diagnostic> = {}): void {
-	world.report({ severity: 'error', ...details, code, message, place })
+	const [call] = world.blamed
+	if (!call) return world.report({ severity: 'error', ...details, code, message, place })
+	world.report({
+		severity: 'error',
+		code,
+		message: `${call.name} cannot be worked out with these values.`,
+		place: call.place,
+		note: message,
+	})
 }
 
 export const sourceOf = (clauses: Clauses): Source => ({

@@ -3,16 +3,19 @@
  * Two scenarios of one program share every node that does not depend on what differs between them, and draws keep
  * their keys, so differences between scenarios meet the same luck.
  */
-import { parseRational } from '../numbers/rational.ts'
+import { parseRational, type Rational, subtract } from '../numbers/rational.ts'
 import { type Builder, createBuilder } from './builder.ts'
 import { argumentsOf, withArguments } from './nodes.ts'
-import type { Axis, Node, NodeId, Plan } from './plan.ts'
+import type { Axis, Measure, Node, NodeId, Plan } from './plan.ts'
 
 /**
- * What a quantity is in one reading of the talks: a node of the plan, one number for all its cells, or its own value times a
- * factor. Numbers are exact texts in base units.
+ * What a quantity is in one reading of the talks: a node of the plan; one number for all its cells; or, for solvers, every number of a
+ * stretch at once: low + (high - low) * u with u the draw `sweepKey`, as the value itself or as a factor on its own value.
+ * Numbers are exact texts in base units.
  */
-export type Binding = NodeId | { readonly value: string } | { readonly times: string }
+export type Binding = NodeId | { readonly value: string } | { readonly sweep: readonly [string, string]; readonly as: 'value' | 'factor' }
+
+export const sweepKey = '@sweep'
 
 /** Bindings by the quantity's name. Quantities left out keep their own value. */
 export type Scenario = ReadonlyMap<string, Binding>
@@ -47,19 +50,22 @@ export function makeProgram(plan: Plan): ProgramMaker {
 
 function instantiate(plan: Plan, builder: Builder, scenario: Scenario, memo: Map<NodeId, NodeId>, wanted: NodeId): NodeId {
 	const path = [wanted]
+	/** Nodes whose sources are being made: those that are not made yet stand on the way to here. */
+	const entered = new Set<NodeId>()
 	while (path.length > 0) {
-		if (path.length > 4 * plan.nodes.length + 4) throw new Error('a scenario binds quantities in a circle; check() refuses such a text')
 		const id = path[path.length - 1]!
 		if (memo.has(id)) {
 			path.pop()
 			continue
 		}
+		entered.add(id)
 		const node = plan.nodes[id]!
 		const binding = node.op === 'input' ? scenario.get(node.name) : undefined
 		const sources = sourcesOf(node, binding)
 		const open = sources.filter(source => !memo.has(source))
+		if (open.some(source => entered.has(source))) throw new Error('a scenario binds quantities in a circle; check() refuses such a text')
 		if (open.length > 0) {
-			path.push(...open)
+			path.push(...new Set(open))
 			continue
 		}
 		const args = sources.map(source => memo.get(source)!)
@@ -75,15 +81,25 @@ type Input = Extract<Node, { op: 'input' }>
 function sourcesOf(node: Node, binding: Binding | undefined): readonly NodeId[] {
 	if (node.op !== 'input' || binding === undefined) return argumentsOf(node)
 	if (typeof binding === 'number') return [binding]
-	return 'times' in binding ? [node.default] : []
+	return 'sweep' in binding && binding.as === 'factor' ? [node.default] : []
 }
 
 function bound(builder: Builder, node: Input, binding: Binding | undefined, args: readonly NodeId[]): NodeId {
 	const [source] = args
 	if (binding === undefined || typeof binding === 'number') return source!
-	const number = builder.constant(parseRational('times' in binding ? binding.times : binding.value)!, 'times' in binding ? undefined : node.measure)
-	return 'times' in binding ? builder.binary('mul', source!, number, node.measure) : number
+	if ('value' in binding) return builder.constant(parseRational(binding.value)!, node.measure)
+	const measure = binding.as === 'factor' ? ratioMeasure : node.measure
+	const [low, high] = binding.sweep.map(text => parseRational(text)!) as [Rational, Rational]
+	const swept = builder.binary(
+		'add',
+		builder.constant(low, measure),
+		builder.binary('mul', builder.constant(subtract(high, low), measure), builder.draw(sweepKey), measure),
+		measure,
+	)
+	return binding.as === 'factor' ? builder.binary('mul', source!, swept, node.measure) : swept
 }
+
+const ratioMeasure: Measure = { kind: 'quantity', unit: '1' }
 
 /** Goes through the builder, so that what a scenario makes constant is folded. */
 function rebuild(builder: Builder, node: Node, args: readonly NodeId[]): NodeId {
@@ -122,6 +138,11 @@ function rebuild(builder: Builder, node: Node, args: readonly NodeId[]): NodeId 
 		default:
 			return builder.binary(node.op, a, b, node.measure)
 	}
+}
+
+/** The program of some of its outputs only. */
+export function withOutputs(program: Program, indices: readonly number[]): Program {
+	return prune({ ...program, outputs: indices.map(index => program.outputs[index]!) })
 }
 
 /** Leaves out what no output needs and renumbers. */

@@ -17,8 +17,9 @@ function overtime-cost(hours-of-overtime : any, rate : any, multiplier : ratio) 
 function shift-differential(hours-on-shift : any, differential : any) : any = hours-on-shift * differential
 function percent-shift-differential(hours-on-shift : any, rate : any, differential : ratio) : any = hours-on-shift * rate * differential
 
--- Leave, for each hour that is worked: the hours off are in the amount and not in the hours it is spread over.
-function paid-leave-per-hour-worked(hours-of-leave : any, rate : any, hours-paid : any) : any = hours-of-leave * rate / (hours-paid - hours-of-leave)
+-- Leave, for each hour that is worked: the hours that are spread over are those paid less all leave, this one and the others.
+function paid-leave-per-hour-worked(hours-of-leave : any, rate : any, hours-paid : any, all-leave : any) : any =
+  hours-of-leave * rate / (hours-paid - all-leave)
 function paid-leave-per-hour-paid(hours-of-leave : any, rate : any, hours-paid : any) : any = hours-of-leave * rate / hours-paid
 
 -- Leave whose hours somebody else works, at a multiplier.

@@ -27,6 +27,8 @@ export interface TrialOptions {
 	readonly trials: number
 	/** Cells of the tables' columns, in base units. */
 	readonly columns?: ReadonlyMap<string, readonly string[]>
+	/** Instead of luck: fills `out` with the uniforms of a draw for trials `from`, `from + 1`, … 0.5 everywhere puts every fact at its median. */
+	readonly uniforms?: (key: string, out: Float64Array, from: number) => void
 }
 
 const blockLength = 1024
@@ -104,7 +106,8 @@ function fill(run: Run, node: Node, data: Float64Array, cells: number, width: nu
 		case 'input':
 			throw new Error('a program has no open inputs')
 		case 'draw':
-			drawUniforms(run.options.seed, node.key, 0, data, run.from, width)
+			if (run.options.uniforms) run.options.uniforms(node.key, data, run.from)
+			else drawUniforms(run.options.seed, node.key, 0, data, run.from, width)
 			return
 		case 'stack':
 			fillStack(run, node, data, cells, width)

@@ -34,7 +34,11 @@ export function readTerms(text: string): Case {
 
 /** The fences of a page: its terms and tables, and its others by their first word. */
 export function readMarkdown(text: string): Case & { readonly fences: readonly Part[] } {
-	const fences = [...text.matchAll(/^```(\w+)[ \t]*(.*)\n([\s\S]*?)^```$/gm)].map(match => ({ kind: match[1]!, words: match[2]!, text: match[3]! }))
+	const fences = [...text.matchAll(/^```(\w+)[ \t]*(.*)\n([\s\S]*?)^```$/gm)].map(match => ({
+		kind: match[1]!,
+		words: match[2]!,
+		text: match[3]!,
+	}))
 	const parts = fences.flatMap((fence): Part[] => {
 		if (fence.kind === 'terms') return [{ ...fence, kind: 'file', words: fence.words || 'issues/pay.md' }]
 		return fence.kind === 'csv' ? [{ ...fence, kind: 'table' }] : fence.kind === 'setting' ? [{ ...fence, words: fence.text.trim() }] : []
@@ -49,7 +53,8 @@ function caseOf(parts: readonly Part[]): Case {
 	const settings: [string, unknown][] = []
 	for (const part of parts) {
 		const [path = '', side, date] = part.words.split(' ')
-		if (part.kind === 'file' && part.text.trim() !== '') files.push({ path, text: part.text, ...(side ? { side } : {}), ...(date ? { date } : {}) })
+		if (part.kind === 'file' && part.text.trim() !== '')
+			files.push({ path, text: part.text, ...(side ? { side } : {}), ...(date ? { date } : {}) })
 		if (part.kind === 'table') tables.set(path, tableOf(part.text))
 		if (part.kind === 'set') sets.push({ name: path, text: part.words.slice(part.words.indexOf('=') + 1).trim() })
 		if (part.kind === 'setting') settings.push(...part.words.split(' ').map((word): [string, unknown] => readSetting(word)))

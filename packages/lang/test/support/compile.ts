@@ -34,7 +34,8 @@ export function compileFiles(files: readonly TestFile[], options: CompileOptions
 }
 
 /** One text, as if it stood in an issue. */
-export const compileText = (text: string, options: CompileOptions = {}): Compiled => compileFiles([{ path: 'issues/pay.md', text }], options)
+export const compileText = (text: string, options: CompileOptions = {}): Compiled =>
+	compileFiles([{ path: 'issues/pay.md', text }], options)
 
 /** The plan of a program that has to be sound; says what is wrong otherwise. */
 export function planOf(compiled: Compiled): Plan {

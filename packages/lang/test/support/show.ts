@@ -1,5 +1,17 @@
 /** Exact figures as the tests write them. */
-import { evaluateExact, evaluateTrials, makeProgram, type Measure, type NodeId, type Plan, printDate, type Program, type Quantity, rational, type Scenario } from '../../src/index.ts'
+import {
+	evaluateExact,
+	evaluateTrials,
+	type Measure,
+	makeProgram,
+	type NodeId,
+	type Plan,
+	type Program,
+	printDate,
+	type Quantity,
+	rational,
+	type Scenario,
+} from '../../src/index.ts'
 import type { Rational } from '../../src/numbers/rational.ts'
 import { parseUnit } from '../../src/units/unit.ts'
 
@@ -34,7 +46,11 @@ export function scenarioOf(plan: Plan, side: string): Scenario {
 export function show(plan: Plan, name: string, scenario: Scenario = noScenario, columns: Columns = new Map()): string {
 	const quantity = quantityNamed(plan, name)
 	const value = evaluateExact(programFor(plan, [quantity.node], scenario), columns).outputs[0]!
-	const figures = nested(plan, value.axes, value.cells.map(cell => printCell(plan, quantity.measure, cell, quantity.displayScale)))
+	const figures = nested(
+		plan,
+		value.axes,
+		value.cells.map(cell => printCell(plan, quantity.measure, cell, quantity.displayScale)),
+	)
 	const unit = quantity.measure.kind === 'quantity' ? ` ${quantity.display}` : ''
 	return `${figures}${unit}${value.axes.length > 0 ? ` by ${value.axes.join(', ')}` : ''}`
 }
@@ -43,7 +59,11 @@ export function show(plan: Plan, name: string, scenario: Scenario = noScenario, 
 export function plain(plan: Plan, name: string): string {
 	const quantity = quantityNamed(plan, name)
 	const value = evaluateExact(programFor(plan, [quantity.node])).outputs[0]!
-	return nested(plan, value.axes, value.cells.map(cell => printCell(plan, quantity.measure, cell, plainScale(plan, quantity.measure))))
+	return nested(
+		plan,
+		value.axes,
+		value.cells.map(cell => printCell(plan, quantity.measure, cell, plainScale(plan, quantity.measure))),
+	)
 }
 
 export function plainScale(plan: Plan, measure: Measure): string {

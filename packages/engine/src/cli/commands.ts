@@ -1,0 +1,86 @@
+/** The commands of the command line, in the order in which they are listed. */
+export interface Given {
+	readonly values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>
+	readonly positionals: readonly string[]
+}
+
+export interface Command {
+	readonly name: string
+	readonly usage: string
+	readonly says: string
+	readonly help: string
+	readonly positionals: readonly [number, number]
+	readonly options: Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly multiple?: boolean }>>
+	readonly run: (given: Given) => Promise<number>
+}
+
+const text = { type: 'string' } as const
+
+const shared = `  --as-of DATE      what was known and proposed by that day, instead of the folder's own day
+  --seed N          the luck of the trials (the same seed gives the same figures)
+  --trials N        how many trials (20,000)
+  --json            the result as data; docs/command-line.md gives its shape`
+
+export const commands: readonly Command[] = [
+	{
+		name: 'check',
+		usage: 'check DIR',
+		says: 'every mistake in the folder, with file, line and how to mend it',
+		help: '  --json            the mistakes as data\n\nThe exit code is 1 when there is a mistake.',
+		positionals: [1, 1],
+		options: {},
+		run: async (given) => (await import('./check.ts')).check(given),
+	},
+	{
+		name: 'cost',
+		usage: 'cost DIR [--between A B] [--html FILE]',
+		says: 'what each side’s proposals cost, and the gap between them',
+		help: `  --between A B     any two points of the talks: a side, side@DATE, a proposal's id, or current
+  --html FILE       also write the report as one HTML file
+${shared}`,
+		positionals: [1, 1],
+		options: { 'as-of': text, between: text, html: text, seed: text, trials: text },
+		run: async (given) => (await import('./cost.ts')).cost(given),
+	},
+	{
+		name: 'claims',
+		usage: 'claims DIR',
+		says: 'what was said it costs: which reading fits, how likely, and what would have to be true',
+		help: shared,
+		positionals: [1, 1],
+		options: { 'as-of': text, seed: text, trials: text },
+		run: async (given) => (await import('./claims.ts')).claims(given),
+	},
+	{
+		name: 'explain',
+		usage: 'explain DIR NAME',
+		says: 'the tree from a figure down to its facts and their sources',
+		help: `  --at POINT        whose positions: a side, side@DATE, a proposal's id, or current
+  --facts SIDE      that side's own facts instead of the shared ones
+${shared}`,
+		positionals: [2, 2],
+		options: { at: text, facts: text, 'as-of': text, seed: text, trials: text },
+		run: async (given) => (await import('./explain.ts')).explainFigure(given),
+	},
+	{
+		name: 'what-if',
+		usage: 'what-if DIR --set NAME=VALUE …',
+		says: 'the costing with other facts or positions',
+		help: `  --set NAME=VALUE        a fact: for everybody; a position: as a third column beside the sides
+  --set SIDE:NAME=VALUE   a position of that side; as often as wanted
+  --html FILE             also write the report as one HTML file
+${shared}`,
+		positionals: [1, 1],
+		options: { set: { type: 'string', multiple: true }, 'as-of': text, html: text, seed: text, trials: text },
+		run: async (given) => (await import('./what-if.ts')).whatIf(given),
+	},
+	{
+		name: 'init',
+		usage: 'init DIR [--from EXAMPLE]',
+		says: 'a folder that runs, to start from',
+		help: '  --from EXAMPLE    one of the examples instead of the small one\n  --json            what was written, as data',
+		positionals: [1, 1],
+		options: { from: text },
+		run: async (given) => (await import('./init.ts')).init(given),
+	},
+]
