@@ -5,7 +5,7 @@ import { diagnosticsJson, printJson, printMistakes, wantsJson } from './given.ts
 export function check(given: Given): number {
 	const [directory = ''] = given.positionals
 	const opened = openNegotiation(directory)
-	const broken = opened.diagnostics.some((each) => each.severity === 'error')
+	const broken = opened.diagnostics.some(each => each.severity === 'error')
 	if (wantsJson(given)) {
 		printJson(diagnosticsJson(opened.diagnostics))
 		return broken ? 1 : 0
@@ -14,9 +14,9 @@ export function check(given: Given): number {
 	if (broken || !opened.negotiation || !opened.plan) return 1
 	const { negotiation, plan } = opened
 	const count = (many: number, one: string, more: string): string => `${many} ${many === 1 ? one : more}`
-	const facts = plan.quantities.filter((quantity) => quantity.kind === 'fact')
+	const facts = plan.quantities.filter(quantity => quantity.kind === 'fact')
 	process.stdout.write(
-		`No mistakes in ${directory}: ${count(negotiation.issues.length, 'issue', 'issues')}, ${count(plan.quantities.filter((each) => each.kind === 'position').length, 'position', 'positions')}, ${count(facts.length, 'fact', 'facts')}, ${count(negotiation.proposals.length, 'proposal', 'proposals')}, ${count(plan.claims.length, 'claim', 'claims')}, as of ${plan.asOf}.\n`,
+		`No mistakes in ${directory}: ${count(negotiation.issues.length, 'issue', 'issues')}, ${count(plan.quantities.filter(each => each.kind === 'position').length, 'position', 'positions')}, ${count(facts.length, 'fact', 'facts')}, ${count(negotiation.proposals.length, 'proposal', 'proposals')}, ${count(plan.claims.length, 'claim', 'claims')}, as of ${plan.asOf}.\n`,
 	)
 	return 0
 }

@@ -9,11 +9,15 @@ export function explainFigure(given: Given): number {
 	const ready = openFolder(given)
 	const [, name = ''] = given.positionals
 	const facts = textOption(given, 'facts')
-	if (facts !== undefined && !ready.plan.sides.includes(facts)) throw new UserError(`There is no side called ${facts}. The sides are ${ready.plan.sides.join(', ')}.`)
+	if (facts !== undefined && !ready.plan.sides.includes(facts))
+		throw new UserError(`There is no side called ${facts}. The sides are ${ready.plan.sides.join(', ')}.`)
 	const at = textOption(given, 'at') ?? (facts === undefined ? 'current' : facts)
 	const tree = explain(ready.plan, ready.columns, name, showFigure, { ...runOptions(given), point: at, facts: facts ?? null })
 	if ('error' in tree) throw new UserError(tree.error)
 	if (wantsJson(given)) printJson({ version: 1, at, facts: facts ?? 'shared', asOf: ready.plan.asOf, tree })
-	else process.stdout.write(`${explainText(tree, { at, facts: facts ?? null, asOf: ready.plan.asOf }, { colour: colourOf(process.stdout), width: process.stdout.columns ?? 110 })}\n`)
+	else
+		process.stdout.write(
+			`${explainText(tree, { at, facts: facts ?? null, asOf: ready.plan.asOf }, { colour: colourOf(process.stdout), width: process.stdout.columns ?? 150 })}\n`,
+		)
 	return 0
 }

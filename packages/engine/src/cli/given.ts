@@ -1,7 +1,7 @@
 /** What the commands share: reading their options strictly, opening the folder, printing mistakes. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Diagnostic, inOrder, parseDate, type Plan, printDiagnostics } from '@parley/lang'
+import { type Diagnostic, inOrder, type Plan, parseDate, printDiagnostics } from '@parley/lang'
 import type { Negotiation } from '../negotiation/negotiation.ts'
 import { type Opened, type OpenOptions, openNegotiation } from '../negotiation/open.ts'
 import type { Given } from './commands.ts'
@@ -19,7 +19,10 @@ export const wantsJson = (given: Given): boolean => given.values['json'] === tru
 export function runOptions(given: Given): { seed?: number | string; trials?: number } {
 	const seed = textOption(given, 'seed')
 	const trials = textOption(given, 'trials')
-	return { ...(seed === undefined ? {} : { seed: /^\d{1,15}$/.test(seed) ? Number(seed) : seed }), ...(trials === undefined ? {} : { trials: countOption(trials) }) }
+	return {
+		...(seed === undefined ? {} : { seed: /^\d{1,15}$/.test(seed) ? Number(seed) : seed }),
+		...(trials === undefined ? {} : { trials: countOption(trials) }),
+	}
 }
 
 function countOption(text: string): number {
@@ -37,19 +40,30 @@ export interface Ready extends Opened {
 export function openFolder(given: Given, options: OpenOptions = {}): Ready {
 	const [directory = ''] = given.positionals
 	const asOf = textOption(given, 'as-of')
-	if (asOf !== undefined && parseDate(asOf) === null) throw new UserError(`There is no day ${asOf.slice(0, 40)}: write --as-of as 2023-10-28.`, 2)
+	if (asOf !== undefined && parseDate(asOf) === null)
+		throw new UserError(`There is no day ${asOf.slice(0, 40)}: write --as-of as 2023-10-28.`, 2)
 	const opened = openNegotiation(directory, { ...options, ...(asOf === undefined ? {} : { asOf }) })
 	if (opened.negotiation && opened.plan) return { ...opened, negotiation: opened.negotiation, plan: opened.plan }
-	throw new UserError(wantsJson(given) ? JSON.stringify(diagnosticsJson(opened.diagnostics), null, '\t') : printMistakes(directory, opened, process.stderr))
+	const files = new Map([...opened.files, ...(options.sets ?? []).map(({ name, text }) => [`--set ${name}`, text] as const)])
+	throw new UserError(
+		wantsJson(given)
+			? JSON.stringify(diagnosticsJson(opened.diagnostics), null, '\t')
+			: printMistakes(directory, { ...opened, files }, process.stderr),
+	)
 }
 
 export const diagnosticsJson = (diagnostics: readonly Diagnostic[]): object => ({ version: 1, mistakes: inOrder(diagnostics) })
 
 export function printMistakes(directory: string, opened: Pick<Opened, 'diagnostics' | 'files'>, stream: NodeJS.WriteStream): string {
 	const readText = (file: string): string | null => opened.files.get(file) ?? readQuietly(join(directory, file))
-	const errors = opened.diagnostics.filter((each) => each.severity === 'error').length
+	const errors = opened.diagnostics.filter(each => each.severity === 'error').length
 	const warnings = opened.diagnostics.length - errors
-	const count = [errors > 0 ? `${errors} mistake${errors === 1 ? '' : 's'}` : '', warnings > 0 ? `${warnings} warning${warnings === 1 ? '' : 's'}` : ''].filter((text) => text !== '').join(', ')
+	const count = [
+		errors > 0 ? `${errors} mistake${errors === 1 ? '' : 's'}` : '',
+		warnings > 0 ? `${warnings} warning${warnings === 1 ? '' : 's'}` : '',
+	]
+		.filter(text => text !== '')
+		.join(', ')
 	return `${printDiagnostics(opened.diagnostics, readText, { colour: colourOf(stream) })}\n${count} in ${directory}`
 }
 
@@ -69,7 +83,7 @@ export function printJson(value: unknown): void {
 export function betweenOption(given: Given): readonly [string, string] | undefined {
 	const text = textOption(given, 'between')
 	if (text === undefined) return undefined
-	const [first, second, ...rest] = text.split(',').map((part) => part.trim())
+	const [first, second, ...rest] = text.split(',').map(part => part.trim())
 	if (first && second && rest.length === 0) return [first, second]
 	throw new UserError('--between takes two points: --between sag-aftra@2023-10-11 sag-aftra.', 2)
 }

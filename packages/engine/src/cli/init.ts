@@ -12,13 +12,16 @@ const small = join(import.meta.dirname, '../../templates/small')
 export function init(given: Given): number {
 	const [directory = ''] = given.positionals
 	const from = sourceOf(textOption(given, 'from'))
-	if (existsSync(directory) && readdirSync(directory).length > 0) throw new UserError(`${directory} is there already and is not empty: name a new folder.`)
+	if (existsSync(directory) && readdirSync(directory).length > 0)
+		throw new UserError(`${directory} is there already and is not empty: name a new folder.`)
 	try {
 		cpSync(from, directory, { recursive: true })
 	} catch (error) {
-		throw new UserError(`${directory} could not be written: ${error instanceof Error && 'code' in error ? String(error.code) : String(error)}.`)
+		throw new UserError(
+			`${directory} could not be written: ${error instanceof Error && 'code' in error ? String(error.code) : String(error)}.`,
+		)
 	}
-	const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length
+	const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).length
 	if (wantsJson(given)) printJson({ version: 1, directory, files })
 	else process.stdout.write(`${directory} has ${files} files. Next:\n\n  parley check ${directory}\n  parley cost ${directory}\n`)
 	return 0
@@ -26,7 +29,11 @@ export function init(given: Given): number {
 
 function sourceOf(name: string | undefined): string {
 	if (name === undefined) return small
-	const known = existsSync(examples) ? readdirSync(examples, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name) : []
+	const known = existsSync(examples)
+		? readdirSync(examples, { withFileTypes: true })
+				.filter(entry => entry.isDirectory())
+				.map(entry => entry.name)
+		: []
 	if (known.includes(name)) return join(examples, name)
 	const near = nearest(name, known)
 	throw new UserError(`There is no example called ${name}.${near ? ` The nearest is ${near}.` : ''} They are ${known.join(', ')}.`)

@@ -14,11 +14,11 @@ export async function main(words: readonly string[]): Promise<number> {
 		process.stdout.write('parley 0.1.0\n')
 		return 0
 	}
-	const command = commands.find((each) => each.name === name)
+	const command = commands.find(each => each.name === name)
 	if (!command) {
 		const near = nearest(
 			name,
-			commands.map((each) => each.name),
+			commands.map(each => each.name),
 		)
 		process.stderr.write(`There is no command ${name}.${near ? ` The nearest is ${near}.` : ''}\n\n${overview()}\n`)
 		return 2
@@ -27,11 +27,11 @@ export async function main(words: readonly string[]): Promise<number> {
 }
 
 function overview(): string {
-	const width = Math.max(...commands.map((command) => command.usage.length))
+	const width = Math.max(...commands.map(command => command.usage.length))
 	return [
 		'parley: cost both sides of a negotiation from its folder of text',
 		'',
-		...commands.map((command) => `  parley ${command.usage.padEnd(width)}  ${command.says}`),
+		...commands.map(command => `  parley ${command.usage.padEnd(width)}  ${command.says}`),
 		'',
 		'Every command takes --json for its result as data, and --help for its options.',
 	].join('\n')
@@ -52,12 +52,22 @@ async function runCommand(command: Command, words: readonly string[]): Promise<n
 	}
 }
 
-function parse(command: Command, words: readonly string[]): { values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>; positionals: readonly string[] } {
+function parse(
+	command: Command,
+	words: readonly string[],
+): { values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>; positionals: readonly string[] } {
 	try {
-		const { values, positionals } = parseArgs({ args: joinBetween([...words]), options: { json: { type: 'boolean' }, ...command.options }, allowPositionals: true })
+		const { values, positionals } = parseArgs({
+			args: joinBetween([...words]),
+			options: { json: { type: 'boolean' }, ...command.options },
+			allowPositionals: true,
+		})
 		const [least, most] = command.positionals
 		if (positionals.length < least || positionals.length > most)
-			throw new UserError(`parley ${command.name} takes ${least === most ? least : `${least} to ${most}`} name${most === 1 ? '' : 's'} after it.\n\nparley ${command.usage}`, 2)
+			throw new UserError(
+				`parley ${command.name} takes ${least === most ? least : `${least} to ${most}`} name${most === 1 ? '' : 's'} after it.\n\nparley ${command.usage}`,
+				2,
+			)
 		return { values: values as Record<string, string | boolean | readonly string[] | undefined>, positionals }
 	} catch (error) {
 		if (error instanceof UserError) throw error

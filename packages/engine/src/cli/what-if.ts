@@ -8,7 +8,7 @@ export async function whatIf(given: Given): Promise<number> {
 	const words = given.values['set']
 	const texts = Array.isArray(words) ? (words as readonly string[]) : []
 	if (texts.length === 0) throw new UserError("what-if needs at least one --set: --set 'covered-share=85%'.", 2)
-	const asked = texts.map((text) => {
+	const asked = texts.map(text => {
 		const parsed = parseAsked(text)
 		if ('error' in parsed) throw new UserError(parsed.error, 2)
 		return parsed

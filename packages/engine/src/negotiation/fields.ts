@@ -30,7 +30,13 @@ export function readFields(markdown: MarkdownFile, known: readonly string[], dia
 	}
 	const fail = (name: string, code: string, message: string, mend?: string): void => {
 		const field = fields.get(name)
-		diagnostics.push(mistake(file, field?.line ?? 1, code, message, { column: field?.column ?? 1, width: field ? name.length : 1, ...(mend ? { mend } : {}) }))
+		diagnostics.push(
+			mistake(file, field?.line ?? 1, code, message, {
+				column: field?.column ?? 1,
+				width: field ? name.length : 1,
+				...(mend ? { mend } : {}),
+			}),
+		)
 	}
 	const text = (name: string): string | null => {
 		const field = fields.get(name)
@@ -55,16 +61,16 @@ export function readFields(markdown: MarkdownFile, known: readonly string[], dia
 	return {
 		text,
 		date,
-		requiredText: (name) => required(name, text(name), '', `Add a line \`${name}: …\` between the two \`---\`.`),
-		requiredDate: (name) => required(name, date(name), '1970-01-01', `Add a line \`${name}: 2023-10-28\` between the two \`---\`.`),
-		number: (name) => {
+		requiredText: name => required(name, text(name), '', `Add a line \`${name}: …\` between the two \`---\`.`),
+		requiredDate: name => required(name, date(name), '1970-01-01', `Add a line \`${name}: 2023-10-28\` between the two \`---\`.`),
+		number: name => {
 			const value = fields.get(name)?.value
 			if (value === undefined || value === null) return null
 			if (typeof value === 'number' && Number.isFinite(value)) return value
 			fail(name, 'files/field', `${name} is a number.`)
 			return null
 		},
-		flag: (name) => {
+		flag: name => {
 			const value = fields.get(name)?.value
 			if (value === undefined || value === null || value === false || value === 'no') return false
 			if (value === true || value === 'yes') return true
@@ -74,11 +80,11 @@ export function readFields(markdown: MarkdownFile, known: readonly string[], dia
 		choice: (name, words) => {
 			const value = text(name)
 			if (value === null) return null
-			const found = words.find((word) => word === value)
+			const found = words.find(word => word === value)
 			if (found === undefined) fail(name, 'files/field', `${name} is one of ${words.join(', ')}, not ${value.slice(0, 40)}.`)
 			return found ?? null
 		},
-		raw: (name) => fields.get(name) ?? null,
+		raw: name => fields.get(name) ?? null,
 		fail,
 	}
 }

@@ -18,7 +18,11 @@ export function readFolder(directory: string): Folder {
 	const diagnostics: Diagnostic[] = []
 	const files = new Map<string, string>()
 	if (!isDirectory(directory)) {
-		diagnostics.push(mistake(directory, 1, 'files/no-folder', `There is no folder ${directory}.`, { mend: 'Name the folder of a negotiation; `parley init` makes one.' }))
+		diagnostics.push(
+			mistake(directory, 1, 'files/no-folder', `There is no folder ${directory}.`, {
+				mend: 'Name the folder of a negotiation; `parley init` makes one.',
+			}),
+		)
 		return { directory, files, diagnostics }
 	}
 	for (const path of listFiles(directory, diagnostics)) {
@@ -45,7 +49,7 @@ function listFiles(directory: string, diagnostics: Diagnostic[]): readonly strin
 		const folder = join(directory, part)
 		if (!isDirectory(folder)) continue
 		for (const entry of entries(folder, diagnostics)) {
-			const wanted = entry.name.endsWith('.md') || tableEndings.some((ending) => entry.name.endsWith(ending))
+			const wanted = entry.name.endsWith('.md') || tableEndings.some(ending => entry.name.endsWith(ending))
 			if (wanted && !entry.name.startsWith('.')) found.push(relative(directory, join(folder, entry.name)).split(sep).join('/'))
 		}
 	}
@@ -80,7 +84,9 @@ function readText(directory: string, path: string, diagnostics: Diagnostic[]): s
 			return null
 		}
 		if (status.size > largestText) {
-			diagnostics.push(mistake(path, 1, 'files/too-large', `This file has ${Math.round(status.size / 1048576)} MB; a text here may have 16.`))
+			diagnostics.push(
+				mistake(path, 1, 'files/too-large', `This file has ${Math.round(status.size / 1048576)} MB; a text here may have 16.`),
+			)
 			return null
 		}
 		return decode(path, readFileSync(full), diagnostics)
@@ -97,7 +103,9 @@ function decode(path: string, bytes: Buffer, diagnostics: Diagnostic[]): string 
 	} catch {
 		const loose = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
 		const line = loose.slice(0, loose.indexOf('\uFFFD')).split('\n').length
-		diagnostics.push(mistake(path, line, 'files/not-utf8', 'The bytes on this line are not UTF-8 text.', { mend: 'Save the file as UTF-8.' }))
+		diagnostics.push(
+			mistake(path, line, 'files/not-utf8', 'The bytes on this line are not UTF-8 text.', { mend: 'Save the file as UTF-8.' }),
+		)
 		return null
 	}
 }

@@ -29,17 +29,21 @@ export function loadFolder(folder: Folder): Loaded {
 	const main = markdown.get('negotiation.md')
 	if (!main) {
 		if (folder.diagnostics.length === 0)
-			diagnostics.push(mistake('negotiation.md', 1, 'files/no-negotiation', 'The folder has no negotiation.md.', { mend: 'It names the sides and the term; `parley init` makes one to start from.' }))
+			diagnostics.push(
+				mistake('negotiation.md', 1, 'files/no-negotiation', 'The folder has no negotiation.md.', {
+					mend: 'It names the sides and the term; `parley init` makes one to start from.',
+				}),
+			)
 		return { negotiation: null, diagnostics, files: folder.files }
 	}
 	const head = readHead(main, diagnostics)
-	const at = (part: string): readonly MarkdownFile[] => [...markdown.values()].filter((file) => file.file.startsWith(`${part}/`))
-	const issues = at('issues').map((file) => readIssue(file, diagnostics))
-	const proposals = at('proposals').map((file) => readProposal(file, head.sides, issues, diagnostics))
+	const at = (part: string): readonly MarkdownFile[] => [...markdown.values()].filter(file => file.file.startsWith(`${part}/`))
+	const issues = at('issues').map(file => readIssue(file, diagnostics))
+	const proposals = at('proposals').map(file => readProposal(file, head.sides, issues, diagnostics))
 	for (const file of at('facts')) readFields(file, ['title'], diagnostics)
 	const claims = markdown.get('claims.md')
 	if (claims) readFields(claims, ['title'], diagnostics)
-	const blocks = [...markdown.values()].flatMap((file) => blocksOf(file, proposals))
+	const blocks = [...markdown.values()].flatMap(file => blocksOf(file, proposals))
 	const negotiation: Negotiation = {
 		directory: folder.directory,
 		...head,
@@ -51,7 +55,7 @@ export function loadFolder(folder: Folder): Loaded {
 		tables: readTables(folder, diagnostics),
 		files: folder.files,
 	}
-	return { negotiation: diagnostics.some((each) => each.severity === 'error') ? null : negotiation, diagnostics, files: folder.files }
+	return { negotiation: diagnostics.some(each => each.severity === 'error') ? null : negotiation, diagnostics, files: folder.files }
 }
 
 const idOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1).replace(/\.md$/, '')
@@ -66,7 +70,8 @@ interface Head {
 function readHead(main: MarkdownFile, diagnostics: Diagnostic[]): Head {
 	const fields = readFields(main, ['title', 'currency', 'as-of', 'term', 'sides', 'parties'], diagnostics)
 	const currency = fields.requiredText('currency')
-	if (currency !== '' && !/^[A-Z]{3}$/.test(currency)) fields.fail('currency', 'files/currency', `${currency.slice(0, 20)} is not a currency's three letters.`, 'Write `USD`, `CAD`, `EUR` …')
+	if (currency !== '' && !/^[A-Z]{3}$/.test(currency))
+		fields.fail('currency', 'files/currency', `${currency.slice(0, 20)} is not a currency's three letters.`, 'Write `USD`, `CAD`, `EUR` …')
 	const sides = readSides(fields)
 	const parties = readNamed(fields, 'parties').map(([id, words]) => ({ id, words: String(words) }))
 	return {
@@ -75,8 +80,8 @@ function readHead(main: MarkdownFile, diagnostics: Diagnostic[]): Head {
 		parties,
 		setting: {
 			currency: /^[A-Z]{3}$/.test(currency) ? currency : 'USD',
-			sides: sides.map((side) => side.id),
-			parties: parties.map((party) => party.id),
+			sides: sides.map(side => side.id),
+			parties: parties.map(party => party.id),
 			term: readTerm(fields),
 			asOf: fields.requiredDate('as-of'),
 		},
@@ -90,9 +95,15 @@ function readTerm(fields: FieldReader): Setting['term'] {
 	const [from = '', to = '', ...rest] = text.split(/\s+to\s+/)
 	const start = parseDate(from.trim())
 	const end = parseDate(to.trim())
-	if (start !== null && end !== null && end > start && end - start < 40 * 366 && rest.length === 0) return { from: from.trim(), to: to.trim() }
+	if (start !== null && end !== null && end > start && end - start < 40 * 366 && rest.length === 0)
+		return { from: from.trim(), to: to.trim() }
 	const backwards = start !== null && end !== null && end <= start
-	fields.fail('term', 'files/term', backwards ? 'The term ends before it begins.' : 'The term is a first and a last day, at most 40 years apart.', 'Write it as `2023-07-01 to 2026-06-30`.')
+	fields.fail(
+		'term',
+		'files/term',
+		backwards ? 'The term ends before it begins.' : 'The term is a first and a last day, at most 40 years apart.',
+		'Write it as `2023-07-01 to 2026-06-30`.',
+	)
 	return fallback
 }
 
@@ -102,7 +113,12 @@ function readNamed(fields: FieldReader, name: string): readonly (readonly [strin
 	const field = fields.raw(name)
 	if (!field || field.value === null) return []
 	if (typeof field.value !== 'object' || Array.isArray(field.value)) {
-		fields.fail(name, 'files/field', `${name} is a list of names, each with its words.`, `Write \`${name}:\` and under it, two spaces in, \`short-name: its words\`.`)
+		fields.fail(
+			name,
+			'files/field',
+			`${name} is a list of names, each with its words.`,
+			`Write \`${name}:\` and under it, two spaces in, \`short-name: its words\`.`,
+		)
 		return []
 	}
 	return Object.entries(field.value).filter(([id]) => {
@@ -123,14 +139,15 @@ function readSides(fields: FieldReader): readonly Side[] {
 		}
 		sides.push({ id, name: String(given['name'] ?? id), role })
 	}
-	if (sides.length < 2 && fields.raw('sides') === null) fields.fail('sides', 'files/missing-field', 'The front matter lacks sides.', 'Name two sides or more, each with its role.')
+	if (sides.length < 2 && fields.raw('sides') === null)
+		fields.fail('sides', 'files/missing-field', 'The front matter lacks sides.', 'Name two sides or more, each with its role.')
 	else if (sides.length < 2) fields.fail('sides', 'files/side', 'A negotiation has two sides or more.')
 	return sides
 }
 
 function readIssue(file: MarkdownFile, diagnostics: Diagnostic[]): Issue {
 	const fields = readFields(file, ['title', 'order', 'status'], diagnostics)
-	const clause = file.sections.find((section) => section.heading.toLowerCase() === 'clause')
+	const clause = file.sections.find(section => section.heading.toLowerCase() === 'clause')
 	return {
 		id: idOf(file.file),
 		title: fields.requiredText('title'),
@@ -145,9 +162,19 @@ function readIssue(file: MarkdownFile, diagnostics: Diagnostic[]): Issue {
 function readProposal(file: MarkdownFile, sides: readonly Side[], issues: readonly Issue[], diagnostics: Diagnostic[]): Proposal {
 	const fields = readFields(file, ['side', 'date', 'title', 'source', 'confidence', 'later-knowledge'], diagnostics)
 	const side = fields.requiredText('side')
-	if (side !== '' && side !== 'agreed' && !sides.some((each) => each.id === side)) {
-		const near = nearest(side, sides.map((each) => each.id))
-		fields.fail('side', 'files/side', `There is no side called ${side.slice(0, 40)}.`, near ? `The nearest is \`${near}\`.` : `The sides are ${sides.map((each) => each.id).join(', ')}, and \`agreed\` for what all have signed.`)
+	if (side !== '' && side !== 'agreed' && !sides.some(each => each.id === side)) {
+		const near = nearest(
+			side,
+			sides.map(each => each.id),
+		)
+		fields.fail(
+			'side',
+			'files/side',
+			`There is no side called ${side.slice(0, 40)}.`,
+			near
+				? `The nearest is \`${near}\`.`
+				: `The sides are ${sides.map(each => each.id).join(', ')}, and \`agreed\` for what all have signed.`,
+		)
 	}
 	return {
 		id: idOf(file.file),
@@ -158,24 +185,40 @@ function readProposal(file: MarkdownFile, sides: readonly Side[], issues: readon
 		confidence: fields.choice('confidence', ['high', 'medium', 'low', 'derived', 'assumed']),
 		later: fields.flag('later-knowledge'),
 		prose: file.prose,
-		clauses: file.sections.flatMap((section) => readClause(file, section, issues, diagnostics)),
+		clauses: file.sections.flatMap(section => readClause(file, section, issues, diagnostics)),
 		file: file.file,
 	}
 }
 
-function readClause(file: MarkdownFile, section: MarkdownFile['sections'][number], issues: readonly Issue[], diagnostics: Diagnostic[]): Proposal['clauses'] {
+function readClause(
+	file: MarkdownFile,
+	section: MarkdownFile['sections'][number],
+	issues: readonly Issue[],
+	diagnostics: Diagnostic[],
+): Proposal['clauses'] {
 	const match = /^clause:\s*(.+)$/i.exec(section.heading)
 	if (!match) return []
 	const issue = match[1]!.trim()
-	if (issues.some((each) => each.id === issue)) return [{ issue, text: section.text }]
-	const near = nearest(issue, issues.map((each) => each.id))
-	diagnostics.push(mistake(file.file, section.line, 'files/unknown-issue', `There is no issue ${issue.slice(0, 60)}.`, near ? { mend: `The nearest is \`${near}\`.` } : {}))
+	if (issues.some(each => each.id === issue)) return [{ issue, text: section.text }]
+	const near = nearest(
+		issue,
+		issues.map(each => each.id),
+	)
+	diagnostics.push(
+		mistake(
+			file.file,
+			section.line,
+			'files/unknown-issue',
+			`There is no issue ${issue.slice(0, 60)}.`,
+			near ? { mend: `The nearest is \`${near}\`.` } : {},
+		),
+	)
 	return []
 }
 
 function blocksOf(file: MarkdownFile, proposals: readonly Proposal[]): readonly Block[] {
 	const home = homeOf(file.file, proposals)
-	return file.terms.map((terms) => ({ file: file.file, firstLine: terms.firstLine, text: terms.text, home }))
+	return file.terms.map(terms => ({ file: file.file, firstLine: terms.firstLine, text: terms.text, home }))
 }
 
 function homeOf(file: string, proposals: readonly Proposal[]): Home {
@@ -184,7 +227,7 @@ function homeOf(file: string, proposals: readonly Proposal[]): Home {
 	const id = idOf(file)
 	if (file.startsWith('issues/')) return { kind: 'issue', id }
 	if (file.startsWith('facts/')) return { kind: 'facts', id }
-	const proposal = proposals.find((each) => each.file === file)!
+	const proposal = proposals.find(each => each.file === file)!
 	return { kind: 'proposal', id, side: proposal.side, date: proposal.date, later: proposal.later }
 }
 

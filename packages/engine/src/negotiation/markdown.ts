@@ -37,17 +37,32 @@ export function readMarkdown(file: string, source: string): MarkdownFile {
 	return { file, fields, ...readBody(file, lines, bodyStart, diagnostics), diagnostics }
 }
 
-export function mistake(file: string, line: number, code: string, message: string, details: Partial<Diagnostic> & { column?: number; width?: number } = {}): Diagnostic {
+export function mistake(
+	file: string,
+	line: number,
+	code: string,
+	message: string,
+	details: Partial<Diagnostic> & { column?: number; width?: number } = {},
+): Diagnostic {
 	const { column = 1, width = 1, ...rest } = details
 	return { severity: 'error', ...rest, code, message, place: { file, line, column, endLine: line, endColumn: column + Math.max(1, width) } }
 }
 
-function readFrontMatter(file: string, lines: readonly string[], diagnostics: Diagnostic[]): { fields: ReadonlyMap<string, Field>; bodyStart: number } {
+function readFrontMatter(
+	file: string,
+	lines: readonly string[],
+	diagnostics: Diagnostic[],
+): { fields: ReadonlyMap<string, Field>; bodyStart: number } {
 	const none = { fields: new Map<string, Field>(), bodyStart: 0 }
 	if (lines[0]?.trimEnd() !== '---') return none
 	const end = lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---')
 	if (end < 0) {
-		diagnostics.push(mistake(file, 1, 'files/front-matter-open', 'The front matter that begins here is never closed.', { mend: 'Put a line `---` after its last field.', width: 3 }))
+		diagnostics.push(
+			mistake(file, 1, 'files/front-matter-open', 'The front matter that begins here is never closed.', {
+				mend: 'Put a line `---` after its last field.',
+				width: 3,
+			}),
+		)
 		return none
 	}
 	return { fields: readYaml(file, lines.slice(1, end).join('\n'), diagnostics), bodyStart: end + 1 }
@@ -59,11 +74,18 @@ function readYaml(file: string, text: string, diagnostics: Diagnostic[]): Readon
 	const fields = new Map<string, Field>()
 	for (const error of document.errors) {
 		const at = counter.linePos(error.pos[0])
-		diagnostics.push(mistake(file, at.line + 1, 'files/front-matter', `The front matter cannot be read: ${firstSentence(error.message)}.`, { column: at.col, mend: 'Each field is `name: value`; put a value with a colon in quotes.' }))
+		diagnostics.push(
+			mistake(file, at.line + 1, 'files/front-matter', `The front matter cannot be read: ${firstSentence(error.message)}.`, {
+				column: at.col,
+				mend: 'Each field is `name: value`; put a value with a colon in quotes.',
+			}),
+		)
 	}
 	if (document.errors.length > 0 || document.contents === null) return fields
 	if (!isMap(document.contents)) {
-		diagnostics.push(mistake(file, 2, 'files/front-matter', 'The front matter is not a list of fields.', { mend: 'Each field is `name: value`.' }))
+		diagnostics.push(
+			mistake(file, 2, 'files/front-matter', 'The front matter is not a list of fields.', { mend: 'Each field is `name: value`.' }),
+		)
 		return fields
 	}
 	for (const pair of document.contents.items) {
@@ -71,10 +93,15 @@ function readYaml(file: string, text: string, diagnostics: Diagnostic[]): Readon
 		const range = pair.key.range ?? [0, 0, 0]
 		const at = counter.linePos(range[0])
 		try {
-			const value = pair.value === null ? null : (pair.value as { toJS(doc: unknown, options: object): unknown }).toJS(document, { maxAliasCount: 0 })
+			const value =
+				pair.value === null ? null : (pair.value as { toJS(doc: unknown, options: object): unknown }).toJS(document, { maxAliasCount: 0 })
 			fields.set(String(pair.key.value), { value, line: at.line + 1, column: at.col })
 		} catch {
-			diagnostics.push(mistake(file, at.line + 1, 'files/front-matter', 'This field uses an alias, which front matter here does not have.', { column: at.col }))
+			diagnostics.push(
+				mistake(file, at.line + 1, 'files/front-matter', 'This field uses an alias, which front matter here does not have.', {
+					column: at.col,
+				}),
+			)
 		}
 	}
 	return fields
@@ -84,7 +111,12 @@ const firstSentence = (message: string): string => (message.split('\n')[0] ?? me
 
 const fence = /^( {0,3})(`{3,}|~{3,})\s*([^`]*)$/
 
-function readBody(file: string, lines: readonly string[], start: number, diagnostics: Diagnostic[]): Pick<MarkdownFile, 'terms' | 'sections' | 'prose'> {
+function readBody(
+	file: string,
+	lines: readonly string[],
+	start: number,
+	diagnostics: Diagnostic[],
+): Pick<MarkdownFile, 'terms' | 'sections' | 'prose'> {
 	const terms: TermsBlock[] = []
 	const prose: string[] = []
 	const sections: { heading: string; line: number; lines: string[] }[] = []
@@ -105,13 +137,23 @@ function readBody(file: string, lines: readonly string[], start: number, diagnos
 		}
 		const close = closingLine(lines, index, open[2]!)
 		const isTerms = /^terms\b/.test(open[3]!.trim())
-		if (close === null) diagnostics.push(mistake(file, index + 1, 'files/fence-open', 'The block that begins here is never closed.', { mend: `Put a line \`${open[2]}\` after its last line.`, width: line.length }))
+		if (close === null)
+			diagnostics.push(
+				mistake(file, index + 1, 'files/fence-open', 'The block that begins here is never closed.', {
+					mend: `Put a line \`${open[2]}\` after its last line.`,
+					width: line.length,
+				}),
+			)
 		const last = close ?? lines.length
 		if (isTerms) terms.push({ text: lines.slice(index + 1, last).join('\n'), firstLine: index + 2 })
 		else for (const inner of lines.slice(index, last + 1)) put(inner)
 		index = last
 	}
-	return { terms, prose: prose.join('\n').trim(), sections: sections.map((section) => ({ heading: section.heading, line: section.line, text: section.lines.join('\n').trim() })) }
+	return {
+		terms,
+		prose: prose.join('\n').trim(),
+		sections: sections.map(section => ({ heading: section.heading, line: section.line, text: section.lines.join('\n').trim() })),
+	}
 }
 
 function closingLine(lines: readonly string[], open: number, marks: string): number | null {

@@ -65,26 +65,46 @@ export interface Claims {
 
 const tolerances: Readonly<Record<ClaimResult['relation'], number>> = { about: 0.05, exactly: 0.005, 'at-least': 0, 'at-most': 0 }
 
-export function checkClaims(negotiation: Negotiation, plan: Plan, columns: RunOptions['columns'], options: { seed?: number | string; trials?: number } = {}): Claims {
+export function checkClaims(
+	negotiation: Negotiation,
+	plan: Plan,
+	columns: RunOptions['columns'],
+	options: { seed?: number | string; trials?: number } = {},
+): Claims {
 	const run: RunOptions = { seed: options.seed ?? standardRun.seed, trials: options.trials ?? standardRun.trials, columns }
-	const claims = plan.claims.map((claim) => checkClaim(plan, claim, run))
+	const claims = plan.claims.map(claim => checkClaim(plan, claim, run))
 	return { version: 1, title: negotiation.title, asOf: plan.asOf, tolerance: tolerances.about, seed: run.seed, trials: run.trials, claims }
 }
 
 function checkClaim(plan: Plan, claim: PlannedClaim, run: RunOptions): ClaimResult {
 	const value = claimedValue(plan, claim, run)
-	const readings = claim.readings.map((reading) => checkReading(plan, claim, reading, value, run))
-	const fitting = readings.filter((reading) => reading.fits).sort((a, b) => Math.abs(a.off ?? 1e9) - Math.abs(b.off ?? 1e9))
+	const readings = claim.readings.map(reading => checkReading(plan, claim, reading, value, run))
+	const fitting = readings.filter(reading => reading.fits).sort((a, b) => Math.abs(a.off ?? 1e9) - Math.abs(b.off ?? 1e9))
 	const fits = fitting[0]?.title ?? null
 	const { name, relation, quote, by, on, source, note, confirmed, disputed } = claim
-	return { name, relation, value, unit: claim.display, quote, by, on, source, note, confirmed, disputed, readings, fits, verdict: verdictOf(claim, readings, fits) }
+	return {
+		name,
+		relation,
+		value,
+		unit: claim.display,
+		quote,
+		by,
+		on,
+		source,
+		note,
+		confirmed,
+		disputed,
+		readings,
+		fits,
+		verdict: verdictOf(claim, readings, fits),
+	}
 }
 
 function verdictOf(claim: PlannedClaim, readings: readonly ReadingResult[], fits: string | null): string {
 	if (readings.length === 0) return 'There is nothing here to compute it from.'
-	const many = readings.filter((reading) => reading.fits).length
+	const many = readings.filter(reading => reading.fits).length
 	if (fits === null) return `None of the ${readings.length} readings tried reproduces it.`
-	const best = readings.find((reading) => reading.title === fits)!
+	const best = readings.find(reading => reading.title === fits)!
 	const share = many === 1 ? '1 reading fits' : `${many} readings fit`
 	return `${share} of ${readings.length} tried; nearest: ${fits} (${sayQuantity(best.value.p50, claim.display)}).`
 }
@@ -110,8 +130,8 @@ function checkReading(plan: Plan, claim: PlannedClaim, reading: PlannedReading, 
 	const [cells] = figuresOf(maker.finish([maker.instantiate(reading.node, scenario)]), [claim.displayScale], run)
 	const figure = cells!.figures[0]!
 	const scale = rational.toNumber(rational.parseRational(claim.displayScale)!)
-	const values = cells!.trials ? [...cells!.trials].map((value) => value / scale) : [figure.p50 ?? Number.NaN]
-	const probability = claimed === null ? 0 : values.filter((value) => holds(claim.relation, value, claimed)).length / values.length
+	const values = cells!.trials ? [...cells!.trials].map(value => value / scale) : [figure.p50 ?? Number.NaN]
+	const probability = claimed === null ? 0 : values.filter(value => holds(claim.relation, value, claimed)).length / values.length
 	const off = claimed === null || claimed === 0 || figure.p50 === null ? null : (figure.p50 - claimed) / Math.abs(claimed)
 	return {
 		title: reading.title,
@@ -123,7 +143,7 @@ function checkReading(plan: Plan, claim: PlannedClaim, reading: PlannedReading, 
 		probability,
 		fits: probability >= 0.5,
 		off,
-		breakEvens: disputedFacts(plan, reading).map((fact) => breakEven(plan, claim, reading, scenario, fact, run)),
+		breakEvens: disputedFacts(plan, reading).map(fact => breakEven(plan, claim, reading, scenario, fact, run)),
 	}
 }
 
@@ -138,7 +158,7 @@ function holds(relation: ClaimResult['relation'], value: number, claimed: number
  * (of subscribers, people, hours) that it names itself.
  */
 function disputedFacts(plan: Plan, reading: PlannedReading): readonly Quantity[] {
-	const byName = new Map(plan.quantities.map((quantity) => [quantity.name, quantity]))
+	const byName = new Map(plan.quantities.map(quantity => [quantity.name, quantity]))
 	const seen = new Set<string>()
 	const found: Quantity[] = []
 	const open = [...reading.uses]
@@ -160,29 +180,68 @@ function isCount(plan: Plan, quantity: Quantity): boolean {
 	return measure.kind === 'quantity' && measure.unit !== '1' && !measure.unit.includes(plan.currency) && !measure.unit.includes('/')
 }
 
-function breakEven(plan: Plan, claim: PlannedClaim, reading: PlannedReading, scenario: Scenario, fact: Quantity, run: RunOptions): BreakEven {
+function breakEven(
+	plan: Plan,
+	claim: PlannedClaim,
+	reading: PlannedReading,
+	scenario: Scenario,
+	fact: Quantity,
+	run: RunOptions,
+): BreakEven {
 	const scale = rational.toNumber(rational.parseRational(fact.displayScale)!)
 	const own = atMedians(plan, run.columns, [fact.node], new Map())[0]!
 	const single = own.length === 1
 	const [low, high] = stretch(fact, own, single)
 	const free = new Map([...scenario].filter(([name]) => name !== fact.name))
-	const solution = solve({ plan, columns: run.columns, node: reading.node, target: claim.node, scenario: free, name: fact.name, as: single ? 'value' : 'factor', low, high })
+	const solution = solve({
+		plan,
+		columns: run.columns,
+		node: reading.node,
+		target: claim.node,
+		scenario: free,
+		name: fact.name,
+		as: single ? 'value' : 'factor',
+		low,
+		high,
+	})
 	const total = own.reduce((sum, cell) => sum + cell, 0)
 	const shown = (at: number): string => sayQuantity((single ? at : at * total) / scale, fact.display)
 	const label = fact.name.replaceAll('-', ' ')
 	if (solution.found === null) {
-		return { fact: fact.name, unit: fact.display, value: null, factor: null, text: noBreakEven(claim, solution.always, label, `${shown(low)} and ${shown(high)}`) }
+		return {
+			fact: fact.name,
+			unit: fact.display,
+			value: null,
+			factor: null,
+			text: noBreakEven(claim, solution.always, label, `${shown(low)} and ${shown(high)}`),
+		}
 	}
 	const { at, rising, crossings } = solution.found
-	const where = claim.relation === 'at-least' ? (rising ? 'holds only from' : 'holds only up to') : claim.relation === 'at-most' ? (rising ? 'holds only up to' : 'holds only from') : 'comes out at'
+	const where =
+		claim.relation === 'at-least'
+			? rising
+				? 'holds only from'
+				: 'holds only up to'
+			: claim.relation === 'at-most'
+				? rising
+					? 'holds only up to'
+					: 'holds only from'
+				: 'comes out at'
 	const also = crossings > 1 ? ` (the first of ${crossings} places)` : ''
 	const times = single ? '' : ` in all, ${sayQuantity(at, 'ratio')} times what is stated`
-	return { fact: fact.name, unit: fact.display, value: (single ? at : at * total) / scale, factor: single ? null : at, text: `${where} ${label} of about ${shown(at)}${times}${also}` }
+	return {
+		fact: fact.name,
+		unit: fact.display,
+		value: (single ? at : at * total) / scale,
+		factor: single ? null : at,
+		text: `${where} ${label} of about ${shown(at)}${times}${also}`,
+	}
 }
 
 function noBreakEven(claim: PlannedClaim, always: 'above' | 'below' | 'equal' | 'undefined', label: string, between: string): string {
 	const over = claim.relation === 'at-least' || claim.relation === 'at-most'
-	const holdsAlways = (always === 'above' && claim.relation === 'at-least') || (always === 'below' && claim.relation === 'at-most') || always === 'equal'
+	const holdsAlways =
+		(always === 'above' && claim.relation === 'at-least') || (always === 'below' && claim.relation === 'at-most') || always === 'equal'
 	if (always === 'undefined') return `there is no figure for any ${label} between ${between}`
 	if (holdsAlways) return `holds for every ${label} between ${between}`
 	return over ? `holds for no ${label} between ${between}` : `comes out at no ${label} between ${between}`
@@ -190,7 +249,8 @@ function noBreakEven(claim: PlannedClaim, always: 'above' | 'below' | 'equal' | 
 
 function stretch(fact: Quantity, own: Float64Array, single: boolean): readonly [number, number] {
 	if (!single) return [0, 10]
-	if (fact.within) return [rational.toNumber(rational.parseRational(fact.within[0])!), rational.toNumber(rational.parseRational(fact.within[1])!)]
+	if (fact.within)
+		return [rational.toNumber(rational.parseRational(fact.within[0])!), rational.toNumber(rational.parseRational(fact.within[1])!)]
 	const median = own[0]!
 	return median === 0 || !Number.isFinite(median) ? [-1, 1] : median > 0 ? [0, 5 * median] : [5 * median, 0]
 }

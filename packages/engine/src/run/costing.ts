@@ -2,8 +2,9 @@
  * The costing of a negotiation: for each issue, side and contract year what the positions cost above the current agreement, with the gap
  * between two points on common draws. Money in plain currency (dollars, not cents); ranges are the 5%, 50% and 95% points.
  */
-import { type Binding, makeProgram, type NodeId, type Plan, type ProgramMaker, type Quantity, rational } from '@parley/lang'
+import { type Binding, makeProgram, type NodeId, type Plan, type ProgramMaker, printDate, type Quantity, rational } from '@parley/lang'
 import type { Negotiation } from '../negotiation/negotiation.ts'
+import { noFigure, quantity } from '../report/format.ts'
 import { type Cells, type Figure, figuresOf, plainFigure, type RunOptions, standardRun } from './figures.ts'
 import { type Point, pointOf, scenarioOf } from './points.ts'
 
@@ -58,8 +59,22 @@ export interface PositionLine {
 	readonly issue: string | null
 	readonly name: string
 	readonly unit: string
+	/** The current agreement's value; for a position by year or a single one, that is all there is to say. */
 	readonly current: string
-	readonly bySide: readonly { readonly side: string; readonly text: string | null; readonly shown: string; readonly proposal: string | null; readonly date: string | null; readonly moved: boolean }[]
+	readonly bySide: readonly {
+		readonly side: string
+		readonly text: string | null
+		readonly shown: string
+		readonly proposal: string | null
+		readonly date: string | null
+		readonly moved: boolean
+	}[]
+	/** For a position by a dimension other than the year: a line for each of its labels, in order. */
+	readonly lines: readonly {
+		readonly label: string
+		readonly current: string
+		readonly bySide: readonly { readonly side: string; readonly shown: string }[]
+	}[]
 }
 
 export interface Measure {
@@ -101,13 +116,19 @@ export interface FactLine {
 	readonly issue: string | null
 	readonly unit: string
 	readonly value: Figure | null
+	/** The value as it stands in the text. */
 	readonly text: string
 	readonly source: string | null
 	readonly confidence: string | null
 	readonly dated: string | null
 	readonly known: string | null
 	readonly note: string | null
-	readonly says: readonly { readonly side: string; readonly value: Figure | null; readonly source: string | null; readonly note: string | null }[]
+	readonly says: readonly {
+		readonly side: string
+		readonly value: Figure | null
+		readonly source: string | null
+		readonly note: string | null
+	}[]
 }
 
 export interface CostOptions {
@@ -126,8 +147,8 @@ export type Costed = { readonly costing: Costing } | { readonly error: string }
 
 export function costNegotiation(negotiation: Negotiation, plan: Plan, columns: RunOptions['columns'], options: CostOptions = {}): Costed {
 	const ids = options.between ?? defaultPoints(negotiation, plan)
-	const points = ids.map((id) => pointOf(plan, id))
-	const wrong = points.find((point) => 'error' in point)
+	const points = ids.map(id => pointOf(plan, id))
+	const wrong = points.find(point => 'error' in point)
 	if (wrong && 'error' in wrong) return { error: wrong.error }
 	const run: RunOptions = { seed: options.seed ?? standardRun.seed, trials: options.trials ?? standardRun.trials, columns }
 	const compared = points as readonly Point[]
@@ -140,7 +161,7 @@ export function costNegotiation(negotiation: Negotiation, plan: Plan, columns: R
 /** Each side where it stands today: unions first, so that a gap reads "asked less offered". */
 function defaultPoints(negotiation: Negotiation, plan: Plan): readonly string[] {
 	const order = [...negotiation.sides].sort((a, b) => (a.role === b.role ? 0 : a.role === 'union' ? -1 : 1))
-	return order.map((side) => side.id).filter((id) => plan.sides.includes(id))
+	return order.map(side => side.id).filter(id => plan.sides.includes(id))
 }
 
 interface Wanted {
@@ -169,16 +190,18 @@ class Costings {
 		this.options = options
 		this.run = run
 		this.maker = makeProgram(plan)
-		this.costs = plan.quantities.filter((quantity) => quantity.kind === 'cost')
+		this.costs = plan.quantities.filter(quantity => quantity.kind === 'cost')
 	}
 
 	costing(): Costing {
-		const costs = this.points.flatMap((point) => [...this.costs.map((cost) => this.line(cost, point, null)), this.totalLine(point, null)])
+		const costs = this.points.flatMap(point => [...this.costs.map(cost => this.line(cost, point, null)), this.totalLine(point, null)])
 		const own = this.ownFactLines()
 		const gaps = this.gapLines()
-		const measures = this.points.map((point) => this.measure(point))
-		const facts = this.plan.quantities.filter((quantity) => quantity.kind === 'fact' || quantity.kind === 'basis').map((fact) => this.factLine(fact))
-		const positions = this.plan.quantities.filter((quantity) => quantity.kind === 'position').map((position) => this.positionLine(position))
+		const measures = this.points.map(point => this.measure(point))
+		const facts = this.plan.quantities
+			.filter(quantity => quantity.kind === 'fact' || quantity.kind === 'basis')
+			.map(fact => this.factLine(fact))
+		const positions = this.plan.quantities.filter(quantity => quantity.kind === 'position').map(position => this.positionLine(position))
 		this.runAll()
 		const { setting } = this.negotiation
 		return {
@@ -187,27 +210,27 @@ class Costings {
 			currency: setting.currency,
 			asOf: setting.asOf,
 			sides: this.negotiation.sides,
-			years: this.plan.years.map((year) => ({ year: Number(year.label), from: year.from, to: year.to })),
+			years: this.plan.years.map(year => ({ year: Number(year.label), from: year.from, to: year.to })),
 			seed: this.run.seed,
 			trials: this.run.trials,
 			points: this.points.map(({ id, side, date }) => ({ id, side, date })),
 			issues: this.negotiation.issues.map(({ id, title, status }) => ({ id, title, status })),
-			positions: positions.map((make) => make()),
-			costs: costs.map((make) => make()),
-			ownFacts: own.map((make) => make()),
-			gaps: gaps.map((make) => make()),
-			measures: measures.map((make) => make()),
-			facts: facts.map((make) => make()),
+			positions: positions.map(make => make()),
+			costs: costs.map(make => make()),
+			ownFacts: own.map(make => make()),
+			gaps: gaps.map(make => make()),
+			measures: measures.map(make => make()),
+			facts: facts.map(make => make()),
 			problems: [...this.problems],
-			laterKnowledge: this.plan.proposals.filter((proposal) => proposal.later).map((proposal) => proposal.id),
+			laterKnowledge: this.plan.proposals.filter(proposal => proposal.later).map(proposal => proposal.id),
 		}
 	}
 
 	private runAll(): void {
-		const program = this.maker.finish(this.wanted.map((each) => each.node))
+		const program = this.maker.finish(this.wanted.map(each => each.node))
 		const cells = figuresOf(
 			program,
-			this.wanted.map((each) => each.scale),
+			this.wanted.map(each => each.scale),
 			this.run,
 		)
 		this.wanted.forEach((each, index) => {
@@ -217,7 +240,7 @@ class Costings {
 
 	private want(node: NodeId, scale: string): () => Cells {
 		let found: Cells | null = null
-		this.wanted.push({ node, scale, take: (cells) => (found = cells) })
+		this.wanted.push({ node, scale, take: cells => (found = cells) })
 		return () => {
 			if (!found) throw new Error('a figure is read only after the run')
 			return found
@@ -228,7 +251,11 @@ class Costings {
 	private overCurrent(cost: Quantity, point: Point, facts: string | null): NodeId {
 		const sets = this.options.sets
 		const there = scenarioOf(this.plan, point, { facts, sets: merge(sets, this.options.setsOf?.get(point.id)) })
-		const current = scenarioOf(this.plan, { id: 'current', side: null, date: this.plan.asOf, positions: new Map() }, { facts, sets: factsOnly(this.plan, sets) })
+		const current = scenarioOf(
+			this.plan,
+			{ id: 'current', side: null, date: this.plan.asOf, positions: new Map() },
+			{ facts, sets: factsOnly(this.plan, sets) },
+		)
 		const { builder } = this.maker
 		const difference = builder.binary('sub', this.maker.instantiate(cost.node, there), this.maker.instantiate(cost.node, current))
 		return builder.spread(difference, ['year'])
@@ -236,7 +263,7 @@ class Costings {
 
 	private byYear(node: NodeId): NodeId {
 		const { builder } = this.maker
-		const others = builder.axesOf(node).filter((axis) => axis !== 'year')
+		const others = builder.axesOf(node).filter(axis => axis !== 'year')
 		return builder.reduce('sum', others, node)
 	}
 
@@ -245,7 +272,12 @@ class Costings {
 	}
 
 	private years(cells: Cells): readonly YearFigure[] {
-		return this.plan.years.map((year, index) => ({ year: Number(year.label), from: year.from, to: year.to, ...plainFigure(cells.figures[index]!) }))
+		return this.plan.years.map((year, index) => ({
+			year: Number(year.label),
+			from: year.from,
+			to: year.to,
+			...plainFigure(cells.figures[index]!),
+		}))
 	}
 
 	private increments(node: NodeId): NodeId {
@@ -259,12 +291,19 @@ class Costings {
 		const full = this.overCurrent(cost, point, facts)
 		const make = this.costLine(full, point, facts)
 		const parts = this.parts(full)
-		return () => ({ ...make(), issue: cost.home.kind === 'issue' ? cost.home.id : null, name: cost.name, payer: cost.payer, payee: cost.payee, parts: parts() })
+		return () => ({
+			...make(),
+			issue: cost.home.kind === 'issue' ? cost.home.id : null,
+			name: cost.name,
+			payer: cost.payer,
+			payee: cost.payee,
+			parts: parts(),
+		})
 	}
 
 	private totalNode(point: Point, facts: string | null): NodeId {
 		const { builder } = this.maker
-		const nodes = this.costs.map((cost) => this.byYear(this.overCurrent(cost, point, facts)))
+		const nodes = this.costs.map(cost => this.byYear(this.overCurrent(cost, point, facts)))
 		const zero = builder.spread(builder.constant(rational.zero, { kind: 'quantity', unit: this.plan.currency }), ['year'])
 		return nodes.reduce((a, b) => builder.binary('add', a, b), zero)
 	}
@@ -284,7 +323,8 @@ class Costings {
 		return () => {
 			const [total] = cash().figures
 			const [lastYear] = end().figures
-			if (total!.mean === null) this.problems.add(`A cost of ${point.id} could not be worked out: a division by zero, or a lookup outside its table, on the way.`)
+			if (total!.mean === null)
+				this.problems.add(`A cost of ${point.id} could not be worked out: a division by zero, or a lookup outside its table, on the way.`)
 			return {
 				side: point.id,
 				facts: facts ?? 'shared',
@@ -292,31 +332,35 @@ class Costings {
 				byYear: this.years(cells()),
 				increments: this.years(steps()),
 				cash: plainFigure(total!),
-				totals: { sumOfYearlyIncrements: plainFigure(lastYear!), costOverBaseInLastYear: plainFigure(lastYear!), cashOverTerm: plainFigure(total!) },
+				totals: {
+					sumOfYearlyIncrements: plainFigure(lastYear!),
+					costOverBaseInLastYear: plainFigure(lastYear!),
+					cashOverTerm: plainFigure(total!),
+				},
 			}
 		}
 	}
 
 	private parts(full: NodeId): () => CostLine['parts'] {
 		const { builder } = this.maker
-		const axes = builder.axesOf(full).filter((axis) => axis !== 'year')
-		const makers = axes.map((axis) => {
-			const labels = this.plan.axes.find((each) => each.name === axis)!.labels
+		const axes = builder.axesOf(full).filter(axis => axis !== 'year')
+		const makers = axes.map(axis => {
+			const labels = this.plan.axes.find(each => each.name === axis)!.labels
 			if (labels.length > 40) return () => []
-			const others = builder.axesOf(full).filter((each) => each !== axis)
+			const others = builder.axesOf(full).filter(each => each !== axis)
 			const cells = this.want(builder.reduce('sum', others, full), this.moneyScale)
 			return (): CostLine['parts'] => labels.map((label, index) => ({ dimension: axis, label, cash: plainFigure(cells().figures[index]!) }))
 		})
-		return () => makers.flatMap((make) => make())
+		return () => makers.flatMap(make => make())
 	}
 
 	/** Only for sides that hold facts of their own which a cost rests on: the rest would say the same again. */
 	private ownFactLines(): readonly (() => CostLine)[] {
-		const holders = this.plan.sides.filter((side) => this.plan.quantities.some((quantity) => quantity.says.some((said) => said.side === side)))
-		return holders.flatMap((holder) =>
-			this.points.flatMap((point) => {
-				const touched = this.costs.filter((cost) => restsOnSaid(this.plan, cost, holder))
-				return touched.length === 0 ? [] : [...touched.map((cost) => this.line(cost, point, holder)), this.totalLine(point, holder)]
+		const holders = this.plan.sides.filter(side => this.plan.quantities.some(quantity => quantity.says.some(said => said.side === side)))
+		return holders.flatMap(holder =>
+			this.points.flatMap(point => {
+				const touched = this.costs.filter(cost => restsOnSaid(this.plan, cost, holder, this.options.sets))
+				return touched.length === 0 ? [] : [...touched.map(cost => this.line(cost, point, holder)), this.totalLine(point, holder)]
 			}),
 		)
 	}
@@ -325,7 +369,11 @@ class Costings {
 		const lines: (() => GapLine)[] = []
 		for (const [first, second] of pairs(this.points)) {
 			for (const cost of this.costs) {
-				const node = this.maker.builder.binary('sub', this.byYear(this.overCurrent(cost, first, null)), this.byYear(this.overCurrent(cost, second, null)))
+				const node = this.maker.builder.binary(
+					'sub',
+					this.byYear(this.overCurrent(cost, first, null)),
+					this.byYear(this.overCurrent(cost, second, null)),
+				)
 				lines.push(this.gapLine(node, cost.home.kind === 'issue' ? cost.home.id : null, cost.name, first, second))
 			}
 			const node = this.maker.builder.binary('sub', this.totalNode(first, null), this.totalNode(second, null))
@@ -360,15 +408,15 @@ class Costings {
 		const annualCells = this.want(annual, this.moneyScale)
 		const scenario = scenarioOf(this.plan, point, { facts: null, sets: this.options.sets })
 		const bases = this.plan.quantities
-			.filter((quantity) => quantity.kind === 'basis')
-			.map((basis) => {
+			.filter(quantity => quantity.kind === 'basis')
+			.map(basis => {
 				const node = this.yearlyBasis(this.maker.instantiate(basis.node, scenario))
 				const money = basis.measure.kind === 'quantity' && basis.measure.unit === this.plan.currency
 				const cells = this.want(builder.binary('div', annual, node, { kind: 'quantity', unit: '1' }), money ? '1/100' : this.moneyScale)
 				const unit = money ? `% of ${words(basis.name)}` : `${this.plan.currency} per ${unitOfBasis(basis)} a year`
 				return () => ({ basis: basis.name, unit, figure: plainFigure(cells().figures[0]!) })
 			})
-		return () => ({ side: point.id, annual: plainFigure(annualCells().figures[0]!), perBasis: bases.map((make) => make()) })
+		return () => ({ side: point.id, annual: plainFigure(annualCells().figures[0]!), perBasis: bases.map(make => make()) })
 	}
 
 	/** A basis that varies by year counts as its average over the term. */
@@ -382,7 +430,7 @@ class Costings {
 	private factLine(fact: Quantity): () => FactLine {
 		const single = fact.axes.length === 0 && (fact.measure.kind === 'quantity' || fact.measure.kind === 'yes-no')
 		const value = single ? this.want(this.maker.instantiate(fact.node, new Map()), fact.displayScale) : null
-		const says = fact.says.map((said) => ({
+		const says = fact.says.map(said => ({
 			said,
 			value: single ? this.want(this.maker.instantiate(said.node, new Map()), fact.displayScale) : null,
 		}))
@@ -391,48 +439,98 @@ class Costings {
 			issue: fact.home.kind === 'issue' ? fact.home.id : null,
 			unit: fact.display,
 			value: value && plainFigure(value().figures[0]!),
-			text: fact.text,
+			text: fact.formula,
 			source: fact.source,
 			confidence: fact.confidence,
 			dated: fact.dated,
 			known: fact.known,
 			note: fact.note,
-			says: says.map((each) => ({ side: each.said.side, value: each.value && plainFigure(each.value().figures[0]!), source: each.said.source, note: each.said.note })),
+			says: says.map(each => ({
+				side: each.said.side,
+				value: each.value && plainFigure(each.value().figures[0]!),
+				source: each.said.source,
+				note: each.said.note,
+			})),
 		})
 	}
 
 	private positionLine(position: Quantity): () => PositionLine {
-		const show = (node: NodeId): (() => string) => {
-			const cells = this.want(this.maker.instantiate(node, new Map()), position.displayScale)
-			return () => showCells(position, cells())
-		}
-		const current = show(position.node)
-		const sides = this.points.map((point) => {
+		const read = (node: NodeId): (() => Cells) => this.want(this.maker.instantiate(node, new Map()), position.displayScale)
+		const current = read(position.node)
+		const sides = this.points.map(point => {
 			const moved = point.positions.get(position.name)
 			const set = this.options.setsOf?.get(point.id)?.get(position.name)
-			const shown = show(typeof set === 'number' ? set : (moved?.node ?? position.node))
-			const date = moved ? (this.plan.proposals.find((proposal) => proposal.id === moved.proposal)?.date ?? null) : null
-			return () => ({ side: point.id, text: moved?.text ?? null, shown: shown(), proposal: moved?.proposal ?? null, date, moved: moved !== undefined })
+			const cells = read(typeof set === 'number' ? set : (moved?.node ?? position.node))
+			const date = moved ? (this.plan.proposals.find(proposal => proposal.id === moved.proposal)?.date ?? null) : null
+			return { point, moved, date, cells }
 		})
 		return () => ({
 			issue: position.home.kind === 'issue' ? position.home.id : null,
 			name: position.name,
 			unit: position.display,
-			current: current(),
-			bySide: sides.map((make) => make()),
+			current: showCells(position, current()),
+			bySide: sides.map(({ point, moved, date, cells }) => ({
+				side: point.id,
+				text: moved?.text ?? null,
+				shown: showCells(position, cells()),
+				proposal: moved?.proposal ?? null,
+				date,
+				moved: moved !== undefined,
+			})),
+			lines: labelLines(
+				this.plan,
+				position,
+				current(),
+				sides.map(({ point, cells }) => ({ side: point.id, cells: cells() })),
+			),
 		})
 	}
 }
 
-const merge = (a: ReadonlyMap<string, Binding> | undefined, b: ReadonlyMap<string, Binding> | undefined): ReadonlyMap<string, Binding> => new Map([...(a ?? []), ...(b ?? [])])
+/** A position by length, by use, by class: a line for each label, the years of a line side by side. */
+function labelLines(
+	plan: Plan,
+	position: Quantity,
+	current: Cells,
+	sides: readonly { readonly side: string; readonly cells: Cells }[],
+): PositionLine['lines'] {
+	const axes = current.axes.filter(axis => axis !== 'year')
+	if (axes.length === 0 || current.figures.length > 200) return []
+	const lists = current.axes.map(axis => plan.axes.find(each => each.name === axis)!.labels)
+	const groups = new Map<string, number[]>()
+	current.figures.forEach((_, cell) => {
+		let rest = cell
+		const labels = lists.toReversed().map(list => {
+			const label = list[rest % list.length]!
+			rest = Math.floor(rest / list.length)
+			return label
+		})
+		const label = labels
+			.reverse()
+			.filter((_, index) => current.axes[index] !== 'year')
+			.join(', ')
+		groups.set(label, [...(groups.get(label) ?? []), cell])
+	})
+	const shown = (cells: Cells, at: readonly number[]): string =>
+		showCells(position, { ...cells, figures: at.map(cell => cells.figures[cell]!) })
+	return [...groups].map(([label, at]) => ({
+		label,
+		current: shown(current, at),
+		bySide: sides.map(({ side, cells }) => ({ side, shown: shown(cells, at) })),
+	}))
+}
+
+const merge = (a: ReadonlyMap<string, Binding> | undefined, b: ReadonlyMap<string, Binding> | undefined): ReadonlyMap<string, Binding> =>
+	new Map([...(a ?? []), ...(b ?? [])])
 
 function factsOnly(plan: Plan, sets: ReadonlyMap<string, Binding> | undefined): ReadonlyMap<string, Binding> {
-	const facts = new Set(plan.quantities.filter((quantity) => quantity.kind === 'fact').map((quantity) => quantity.name))
+	const facts = new Set(plan.quantities.filter(quantity => quantity.kind === 'fact').map(quantity => quantity.name))
 	return new Map([...(sets ?? [])].filter(([name]) => facts.has(name)))
 }
 
-function restsOnSaid(plan: Plan, quantity: Quantity, side: string): boolean {
-	const byName = new Map(plan.quantities.map((each) => [each.name, each]))
+/** Does a side's own fact reach this figure? One that a what-if sets for everybody does not. */
+function restsOnSaid(plan: Plan, quantity: Quantity, side: string, sets: CostOptions['sets']): boolean {
+	const byName = new Map(plan.quantities.map(each => [each.name, each]))
 	const seen = new Set<string>()
 	const open = [quantity.name]
 	while (open.length > 0) {
@@ -440,14 +538,15 @@ function restsOnSaid(plan: Plan, quantity: Quantity, side: string): boolean {
 		if (seen.has(name)) continue
 		seen.add(name)
 		const each = byName.get(name)
-		if (each?.says.some((said) => said.side === side)) return true
+		if (!sets?.has(name) && each?.says.some(said => said.side === side)) return true
 		open.push(...(each?.uses ?? []))
 	}
 	return false
 }
 
 function* pairs(points: readonly Point[]): Generator<readonly [Point, Point]> {
-	for (let first = 0; first < points.length; first++) for (let second = first + 1; second < points.length; second++) yield [points[first]!, points[second]!]
+	for (let first = 0; first < points.length; first++)
+		for (let second = first + 1; second < points.length; second++) yield [points[first]!, points[second]!]
 }
 
 function share(trials: Float64Array): number {
@@ -463,34 +562,28 @@ function unitOfBasis(basis: Quantity): string {
 	return text === '' ? words(basis.name) : text
 }
 
-/** A position's value as people read it: "7%, 4%, 3.5%", "yes", "$0.276". */
+/** A value as people read it, with its unit: "7%, 4%, 3.5%", "yes", "$0.276 per subscriber per quarter". */
 export function showCells(position: Quantity, cells: Cells): string {
 	if (cells.figures.length > 12) return `${cells.figures.length} values`
-	const texts = cells.figures.map((figure) => showValue(position, figure.mean, figure.exact))
-	return texts.every((text) => text === texts[0]) ? texts[0]! : texts.join(', ')
+	const texts = cells.figures.map(figure => showValue(position, figure.mean))
+	return texts.every(text => text === texts[0]) ? texts[0]! : texts.join(', ')
 }
 
-export function showValue(quantity: Pick<Quantity, 'measure' | 'display'>, value: number | null, exact: string | null = null): string {
-	const { measure } = quantity
-	if (value === null) return 'no figure'
+export function showValue(shown: Pick<Quantity, 'measure' | 'display'>, value: number | null): string {
+	const { measure } = shown
+	if (value === null) return noFigure
 	switch (measure.kind) {
 		case 'yes-no':
 			return value === 0 ? 'no' : 'yes'
 		case 'choice':
 			return measure.words[value] ?? String(value)
 		case 'date':
-			return dateText(value)
+			return printDate(value)
 		case 'label':
 			return String(value)
 		case 'quantity':
-			return quantity.display === 'percent' ? `${trim(value, exact)}%` : trim(value, exact)
+			return quantity(value, shown.display)
 		default:
 			return measure satisfies never
 	}
-}
-
-const trim = (value: number, exact: string | null): string => (exact !== null && !exact.includes('/') && exact.length <= 16 ? exact : String(Number(value.toPrecision(10))))
-
-function dateText(days: number): string {
-	return new Date(days * 86_400_000).toISOString().slice(0, 10)
 }

@@ -18,7 +18,7 @@ export interface Explained {
 	readonly issue: string | null
 	readonly unit: string
 	readonly dimensions: readonly string[]
-	/** The declaration as it stands in the text, or the side's own value, or the proposal's. */
+	/** The value as it stands in the text: the quantity's own, or the side's, or the proposal's. */
 	readonly text: string
 	readonly file: string
 	readonly line: number
@@ -47,12 +47,18 @@ export interface ExplainOptions {
 
 const mostCells = 12
 
-export function explain(plan: Plan, columns: RunOptions['columns'], name: string, showValue: (quantity: Quantity, figure: Cells['figures'][number]) => string, options: ExplainOptions = {}): Explained | { readonly error: string } {
-	const root = plan.quantities.find((quantity) => quantity.name === name)
+export function explain(
+	plan: Plan,
+	columns: RunOptions['columns'],
+	name: string,
+	showValue: (quantity: Quantity, figure: Cells['figures'][number]) => string,
+	options: ExplainOptions = {},
+): Explained | { readonly error: string } {
+	const root = plan.quantities.find(quantity => quantity.name === name)
 	if (!root) {
 		const near = nearest(
 			name,
-			plan.quantities.map((quantity) => quantity.name),
+			plan.quantities.map(quantity => quantity.name),
 		)
 		return { error: `There is nothing called ${name}.${near ? ` The nearest is ${near}.` : ''}` }
 	}
@@ -65,14 +71,18 @@ export function explain(plan: Plan, columns: RunOptions['columns'], name: string
 	const build = (quantity: Quantity): Explained => {
 		const again = seen.has(quantity.name)
 		seen.add(quantity.name)
-		const used = quantity.uses.map((use) => plan.quantities.find((each) => each.name === use)).filter((each) => each !== undefined)
-		return { ...describe(plan, quantity, figures.get(quantity.name)!, point, circumstances, showValue), parts: again ? [] : used.map(build), again: again && used.length > 0 }
+		const used = quantity.uses.map(use => plan.quantities.find(each => each.name === use)).filter(each => each !== undefined)
+		return {
+			...describe(plan, quantity, figures.get(quantity.name)!, point, circumstances, showValue),
+			parts: again ? [] : used.map(build),
+			again: again && used.length > 0,
+		}
 	}
 	return build(root)
 }
 
 function reachable(plan: Plan, root: Quantity): readonly Quantity[] {
-	const byName = new Map(plan.quantities.map((quantity) => [quantity.name, quantity]))
+	const byName = new Map(plan.quantities.map(quantity => [quantity.name, quantity]))
 	const found = new Map<string, Quantity>()
 	const open = [root.name]
 	while (open.length > 0) {
@@ -84,36 +94,52 @@ function reachable(plan: Plan, root: Quantity): readonly Quantity[] {
 	return [...found.values()]
 }
 
-function evaluate(plan: Plan, columns: RunOptions['columns'], quantities: readonly Quantity[], point: Point, circumstances: Circumstances, options: ExplainOptions): ReadonlyMap<string, Cells> {
+function evaluate(
+	plan: Plan,
+	columns: RunOptions['columns'],
+	quantities: readonly Quantity[],
+	point: Point,
+	circumstances: Circumstances,
+	options: ExplainOptions,
+): ReadonlyMap<string, Cells> {
 	const maker = makeProgram(plan)
 	const scenario = scenarioOf(plan, point, circumstances)
-	const program = maker.finish(quantities.map((quantity) => maker.instantiate(quantity.node, scenario)))
+	const program = maker.finish(quantities.map(quantity => maker.instantiate(quantity.node, scenario)))
 	const cells = figuresOf(
 		program,
-		quantities.map((quantity) => quantity.displayScale),
+		quantities.map(quantity => quantity.displayScale),
 		{ seed: options.seed ?? standardRun.seed, trials: options.trials ?? standardRun.trials, columns },
 	)
 	return new Map(quantities.map((quantity, index) => [quantity.name, cells[index]!]))
 }
 
-function describe(plan: Plan, quantity: Quantity, cells: Cells, point: Point, circumstances: Circumstances, showValue: (quantity: Quantity, figure: Cells['figures'][number]) => string): Omit<Explained, 'parts' | 'again'> {
+function describe(
+	plan: Plan,
+	quantity: Quantity,
+	cells: Cells,
+	point: Point,
+	circumstances: Circumstances,
+	showValue: (quantity: Quantity, figure: Cells['figures'][number]) => string,
+): Omit<Explained, 'parts' | 'again'> {
 	const labels = labelsOf(plan, cells.axes)
 	const moved = point.positions.get(quantity.name)
-	const said = quantity.says.find((each) => each.side === circumstances.facts)
-	const proposal = moved ? plan.proposals.find((each) => each.id === moved.proposal) : undefined
-	const binding = proposal?.bindings.find((each) => each.name === quantity.name)
+	const said = quantity.says.find(each => each.side === circumstances.facts)
+	const proposal = moved ? plan.proposals.find(each => each.id === moved.proposal) : undefined
+	const binding = proposal?.bindings.find(each => each.name === quantity.name)
 	return {
 		name: quantity.name,
 		kind: quantity.kind,
 		issue: quantity.home.kind === 'issue' ? quantity.home.id : null,
 		unit: quantity.display,
 		dimensions: cells.axes,
-		text: moved?.text ?? said?.text ?? quantity.text,
+		text: moved?.text ?? said?.text ?? quantity.formula,
 		file: quantity.place.file,
 		line: quantity.place.line,
-		cells: cells.figures.slice(0, mostCells).map((figure, index) => ({ labels: labels(index), figure: plainFigure(figure), shown: showValue(quantity, figure) })),
+		cells: cells.figures
+			.slice(0, mostCells)
+			.map((figure, index) => ({ labels: labels(index), figure: plainFigure(figure), shown: showValue(quantity, figure) })),
 		more: Math.max(0, cells.figures.length - mostCells),
-		uncertain: cells.figures.some((figure) => figure.uncertain),
+		uncertain: cells.figures.some(figure => figure.uncertain),
 		source: binding?.source ?? said?.source ?? quantity.source,
 		confidence: binding?.confidence ?? said?.confidence ?? quantity.confidence,
 		dated: said?.dated ?? quantity.dated,
@@ -124,8 +150,8 @@ function describe(plan: Plan, quantity: Quantity, cells: Cells, point: Point, ci
 }
 
 function labelsOf(plan: Plan, axes: readonly string[]): (cell: number) => readonly string[] {
-	const lists = axes.map((axis) => plan.axes.find((each) => each.name === axis)!.labels)
-	return (cell) => {
+	const lists = axes.map(axis => plan.axes.find(each => each.name === axis)!.labels)
+	return cell => {
 		const labels: string[] = []
 		let rest = cell
 		for (let axis = lists.length - 1; axis >= 0; axis--) {

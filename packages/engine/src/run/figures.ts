@@ -35,14 +35,19 @@ export interface Cells {
 export function figuresOf(program: Program, scales: readonly string[], options: RunOptions): readonly Cells[] {
 	const chancy = chanceOf(program.nodes)
 	const indices = program.outputs.map((_, index) => index)
-	const plain = indices.filter((index) => !chancy[program.outputs[index]!])
-	const lucky = indices.filter((index) => chancy[program.outputs[index]!])
+	const plain = indices.filter(index => !chancy[program.outputs[index]!])
+	const lucky = indices.filter(index => chancy[program.outputs[index]!])
 	const exact = plain.length > 0 ? evaluateExact(withOutputs(program, plain), options.columns).outputs : []
 	const trials = lucky.length > 0 ? evaluateTrials(withOutputs(program, lucky), options) : []
-	return indices.map((index) => {
+	return indices.map(index => {
 		const scale = rational.parseRational(scales[index] ?? '1')!
 		const at = plain.indexOf(index)
-		if (at >= 0) return { axes: exact[at]!.axes, figures: exact[at]!.cells.map((cell) => exactFigure(cell && rational.divide(cell, scale))), trials: null }
+		if (at >= 0)
+			return {
+				axes: exact[at]!.axes,
+				figures: exact[at]!.cells.map(cell => exactFigure(cell && rational.divide(cell, scale))),
+				trials: null,
+			}
 		const value = trials[lucky.indexOf(index)]!
 		return { axes: value.axes, figures: trialFigures(value.data, value.cells, rational.toNumber(scale)), trials: value.data }
 	})
@@ -60,7 +65,8 @@ function trialFigures(data: Float64Array, cells: number, scale: number): readonl
 	return Array.from({ length: cells }, (_, cell) => {
 		const summary = summarise(data.subarray(cell * trials, (cell + 1) * trials), probabilities)
 		const holes = summary.holes > 0
-		const shown = (value: number | undefined): number | null => (holes || value === undefined || !Number.isFinite(value) ? null : value / scale)
+		const shown = (value: number | undefined): number | null =>
+			holes || value === undefined || !Number.isFinite(value) ? null : value / scale
 		const [p5, p50, p95] = summary.quantiles
 		return { mean: shown(summary.mean), p5: shown(p5), p50: shown(p50), p95: shown(p95), uncertain: true, exact: null }
 	})

@@ -2,7 +2,7 @@
  * A point of the ledger: what stands on the table for one side on one day. "sag-aftra" is that side today, "amptp@2023-10-11" that side
  * on that day, a proposal's id the side that made it on that day, "current" the agreement in force.
  */
-import { nearest, parseDate, type Binding, type NodeId, type Plan, type PlannedProposal } from '@parley/lang'
+import { type Binding, type NodeId, nearest, type Plan, type PlannedProposal, parseDate } from '@parley/lang'
 
 export interface Point {
 	readonly id: string
@@ -15,13 +15,16 @@ export interface Point {
 
 export function pointOf(plan: Plan, id: string): Point | { readonly error: string } {
 	if (id === 'current') return { id, side: null, date: plan.asOf, positions: new Map() }
-	const proposal = plan.proposals.find((each) => each.id === id)
-	if (proposal) return { id, side: proposal.side, date: proposal.date, positions: positionsOf(plan, proposal.side, proposal.date, proposal.id) }
+	const proposal = plan.proposals.find(each => each.id === id)
+	if (proposal)
+		return { id, side: proposal.side, date: proposal.date, positions: positionsOf(plan, proposal.side, proposal.date, proposal.id) }
 	const [side = '', date = plan.asOf, ...rest] = id.split('@')
 	const sides = [...plan.sides, 'agreed']
 	if (!sides.includes(side) || rest.length > 0) {
-		const near = nearest(id, [...plan.sides, ...plan.proposals.map((each) => each.id), 'current'])
-		return { error: `There is no side or proposal called ${id}${near ? `; the nearest is ${near}` : ''}. Write a side (${plan.sides.join(', ')}), a side on a day (${plan.sides[0]}@${plan.asOf}), a proposal's id, or current.` }
+		const near = nearest(id, [...plan.sides, ...plan.proposals.map(each => each.id), 'current'])
+		return {
+			error: `There is no side or proposal called ${id}${near ? `; the nearest is ${near}` : ''}. Write a side (${plan.sides.join(', ')}), a side on a day (${plan.sides[0]}@${plan.asOf}), a proposal's id, or current.`,
+		}
 	}
 	if (parseDate(date) === null) return { error: `There is no day ${date}; write it as 2023-10-28.` }
 	if (date > plan.asOf) return { error: `${date} is later than ${plan.asOf}, the day this view is of.` }
@@ -55,7 +58,7 @@ export function scenarioOf(plan: Plan, point: Point, circumstances: Circumstance
 	const scenario = new Map<string, Binding>()
 	if (circumstances.facts !== null)
 		for (const quantity of plan.quantities) {
-			const said = quantity.says.find((each) => each.side === circumstances.facts)
+			const said = quantity.says.find(each => each.side === circumstances.facts)
 			if (said) scenario.set(quantity.name, said.node)
 		}
 	for (const [name, { node }] of point.positions) scenario.set(name, node)

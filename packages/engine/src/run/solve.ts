@@ -55,10 +55,14 @@ export function solve(sought: Sought): Solution {
 /** The figure less its target, at each place of the stretch. */
 function sweep(sought: Sought, low: number, high: number): Float64Array {
 	const maker = makeProgram(sought.plan)
-	const bounds = [low, high].map((bound) => rational.printRational(rational.fromNumber(bound))) as [string, string]
+	const bounds = [low, high].map(bound => rational.printRational(rational.fromNumber(bound))) as [string, string]
 	const binding: Binding = { sweep: bounds, as: sought.as }
 	const scenario = new Map([...sought.scenario, [sought.name, binding] as const])
-	const difference = maker.builder.binary('sub', maker.instantiate(sought.node, scenario), maker.instantiate(sought.target, sought.scenario))
+	const difference = maker.builder.binary(
+		'sub',
+		maker.instantiate(sought.node, scenario),
+		maker.instantiate(sought.target, sought.scenario),
+	)
 	const [value] = evaluateTrials(maker.finish([difference]), {
 		seed: 0,
 		trials: places,
@@ -75,21 +79,32 @@ function signChanges(values: Float64Array): readonly number[] {
 	for (let index = 0; index + 1 < values.length; index++) {
 		const a = values[index]!
 		const b = values[index + 1]!
-		if (Number.isFinite(a) && Number.isFinite(b) && a !== b && (a === 0 || (a < 0 && b > 0) || (a > 0 && b < 0) || (b === 0 && index + 2 === values.length))) found.push(index)
+		if (
+			Number.isFinite(a) &&
+			Number.isFinite(b) &&
+			a !== b &&
+			(a === 0 || (a < 0 && b > 0) || (a > 0 && b < 0) || (b === 0 && index + 2 === values.length))
+		)
+			found.push(index)
 	}
 	return found
 }
 
 function sideOf(values: Float64Array): 'above' | 'below' | 'equal' | 'undefined' {
-	const known = values.filter((value) => Number.isFinite(value))
+	const known = values.filter(value => Number.isFinite(value))
 	if (known.length === 0) return 'undefined'
-	if (known.every((value) => value === 0)) return 'equal'
+	if (known.every(value => value === 0)) return 'equal'
 	return known[0]! > 0 ? 'above' : 'below'
 }
 
 /** Every median at once: one trial in which each draw is 1/2. */
-export function atMedians(plan: Plan, columns: ReadonlyMap<string, readonly string[]>, nodes: readonly NodeId[], scenario: Scenario): readonly Float64Array[] {
+export function atMedians(
+	plan: Plan,
+	columns: ReadonlyMap<string, readonly string[]>,
+	nodes: readonly NodeId[],
+	scenario: Scenario,
+): readonly Float64Array[] {
 	const maker = makeProgram(plan)
-	const program = maker.finish(nodes.map((node) => maker.instantiate(node, scenario)))
-	return evaluateTrials(program, { seed: 0, trials: 1, columns, uniforms: (_, out) => out.fill(0.5) }).map((value) => value.data)
+	const program = maker.finish(nodes.map(node => maker.instantiate(node, scenario)))
+	return evaluateTrials(program, { seed: 0, trials: 1, columns, uniforms: (_, out) => out.fill(0.5) }).map(value => value.data)
 }

@@ -17,14 +17,23 @@ const form = /^(?:([A-Za-z][\w-]*):)?([A-Za-z][\w-]*)\s*=\s*([\s\S]+)$/
 
 export function parseAsked(text: string): Asked | { readonly error: string } {
 	const match = form.exec(text.trim())
-	if (!match) return { error: `"${text}" is not name=value. Write --set 'covered-share=85%', or --set 'amptp:general-increase=[8%, 4%, 3.5%]' for one side.` }
+	if (!match)
+		return {
+			error: `"${text}" is not name=value. Write --set 'covered-share=85%', or --set 'amptp:general-increase=[8%, 4%, 3.5%]' for one side.`,
+		}
 	return { side: match[1] ?? null, name: match[2]!, text: match[3]! }
 }
 
-export function costWhatIf(negotiation: Negotiation, plan: Plan, columns: ReadonlyMap<string, readonly string[]>, asked: readonly Asked[], options: CostOptions = {}): Costed {
-	const wrong = asked.find((each) => each.side !== null && !plan.sides.includes(each.side))
+export function costWhatIf(
+	negotiation: Negotiation,
+	plan: Plan,
+	columns: ReadonlyMap<string, readonly string[]>,
+	asked: readonly Asked[],
+	options: CostOptions = {},
+): Costed {
+	const wrong = asked.find(each => each.side !== null && !plan.sides.includes(each.side))
 	if (wrong) return { error: `There is no side called ${wrong.side}. The sides are ${plan.sides.join(', ')}.` }
-	const kinds = new Map(plan.quantities.map((quantity) => [quantity.name, quantity.kind]))
+	const kinds = new Map(plan.quantities.map(quantity => [quantity.name, quantity.kind]))
 	const sets = new Map<string, Binding>()
 	const setsOf = new Map<string, Map<string, Binding>>()
 	plan.sets.forEach((set, index) => {
@@ -35,7 +44,7 @@ export function costWhatIf(negotiation: Negotiation, plan: Plan, columns: Readon
 			setsOf.set(target, (setsOf.get(target) ?? new Map<string, Binding>()).set(set.name, set.node))
 		}
 	})
-	const misplaced = asked.find((each) => each.side !== null && kinds.get(each.name) === 'fact')
+	const misplaced = asked.find(each => each.side !== null && kinds.get(each.name) === 'fact')
 	if (misplaced) return { error: `${misplaced.name} is a fact, and holds for everybody: write it without ${misplaced.side}:.` }
 	return costNegotiation(negotiation, plan, columns, { ...options, sets, setsOf, whatIf: setsOf.has('what-if') })
 }

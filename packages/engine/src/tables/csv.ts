@@ -11,18 +11,26 @@ export function readCsv(path: string, text: string, diagnostics: Diagnostic[]): 
 		diagnostics.push(mistake(path, 1, 'tables/empty', 'This table has no heading.', { mend: 'Its first line names the columns.' }))
 		return null
 	}
-	const names = heading.map((name) => name.trim())
+	const names = heading.map(name => name.trim())
 	const twice = names.find((name, index) => names.indexOf(name) !== index)
 	if (twice !== undefined) {
 		diagnostics.push(mistake(path, 1, 'tables/column-twice', `Two columns are called ${twice || 'nothing'}.`))
 		return null
 	}
-	const ragged = body.findIndex((row) => row.length !== names.length)
+	const ragged = body.findIndex(row => row.length !== names.length)
 	if (ragged >= 0) {
-		diagnostics.push(mistake(path, ragged + 2, 'tables/ragged', `Row ${ragged + 2} has ${body[ragged]!.length} cells, and the heading has ${names.length}.`, { mend: 'Put a cell with a comma in quotes.' }))
+		diagnostics.push(
+			mistake(
+				path,
+				ragged + 2,
+				'tables/ragged',
+				`Row ${ragged + 2} has ${body[ragged]!.length} cells, and the heading has ${names.length}.`,
+				{ mend: 'Put a cell with a comma in quotes.' },
+			),
+		)
 		return null
 	}
-	return { rows: body.length, columns: new Map(names.map((name, index) => [name, body.map((row) => row[index]!)])) }
+	return { rows: body.length, columns: new Map(names.map((name, index) => [name, body.map(row => row[index]!)])) }
 }
 
 function parseRows(path: string, text: string, diagnostics: Diagnostic[]): string[][] | null {
@@ -31,7 +39,14 @@ function parseRows(path: string, text: string, diagnostics: Diagnostic[]): strin
 	} catch (error) {
 		if (!(error instanceof CsvError)) throw error
 		const line = typeof error['lines'] === 'number' ? error['lines'] : 1
-		diagnostics.push(mistake(path, line, 'tables/csv', 'This table cannot be read: a quotation mark is not closed, or stands inside a cell that has none around it.'))
+		diagnostics.push(
+			mistake(
+				path,
+				line,
+				'tables/csv',
+				'This table cannot be read: a quotation mark is not closed, or stands inside a cell that has none around it.',
+			),
+		)
 		return null
 	}
 }

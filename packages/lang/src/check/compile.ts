@@ -193,7 +193,7 @@ function planProposal(
 				bindings.push({
 					name: declaration.name.name,
 					node: binding,
-					text: textOf(declaration),
+					text: world.textAt(declaration.stated.value.place),
 					source: source.source,
 					note: source.note,
 					confidence: source.confidence,
@@ -232,12 +232,6 @@ function bind(world: World, state: QuantityState, expr: Expr, who: string, uses:
 		return null
 	}
 	return value.kind.kind === 'error' ? null : value.node
-}
-
-/** The part of a declaration's text after its first `=`. */
-const textOf = (declaration: { readonly text: string }): string => {
-	const at = declaration.text.indexOf('=')
-	return at < 0 ? declaration.text : declaration.text.slice(at + 1).trim()
 }
 
 function compileSets(world: World, sets: readonly { name: string; text: string }[], uses: BoundUses): Plan['sets'] {
@@ -461,7 +455,7 @@ function assemble(world: World, proposals: readonly PlannedProposal[], claims: r
 	const chancy = chanceOf(nodes)
 	const quantities = [...world.quantities.values()]
 		.filter(state => state.value !== null && !state.later)
-		.map(state => planQuantity(state, nodes, chancy, world.setting.currency))
+		.map(state => planQuantity(world, state, nodes, chancy))
 	return {
 		version: planVersion,
 		currency: world.setting.currency,
@@ -488,7 +482,7 @@ export function chanceOf(nodes: readonly Node[]): readonly boolean[] {
 	return chancy
 }
 
-function planQuantity(state: QuantityState, nodes: readonly Node[], chancy: readonly boolean[], currency: string): Quantity {
+function planQuantity(world: World, state: QuantityState, nodes: readonly Node[], chancy: readonly boolean[]): Quantity {
 	const { declaration, home } = state.found
 	const value = state.value!
 	const source = state.stated ? sourceOf(state.stated.clauses) : { source: null, confidence: null, known: null, dated: null, note: null }
@@ -500,8 +494,9 @@ function planQuantity(state: QuantityState, nodes: readonly Node[], chancy: read
 		node: value.node,
 		axes: nodes[value.node]!.axes,
 		measure: measureOf(value.kind),
-		...displayOf(state, currency),
+		...displayOf(state, world.setting.currency),
 		text: declaration.text,
+		formula: state.stated ? world.textAt(state.stated.value.place) : '',
 		place: declaration.place,
 		uses: state.uses,
 		uncertain: chancy[value.node]!,

@@ -137,7 +137,7 @@ function lowerStated(world: World, state: QuantityState, stated: Stated): Value 
 /** Checks a value against its declaration and gives it the declared dimensions. */
 export function typedValue(world: World, value: Value, type: ResolvedType | null, who: string): Value {
 	if (!type || value.kind.kind === 'error') return value
-	const kind = conform(world, value, type.kind, who, type.place)
+	const kind = conform(world, value, type.kind, who, type.place, type.display)
 	if (kind.kind === 'error') return { ...value, kind }
 	const extra = type.lostAxes ? [] : world.builder.axesOf(value.node).filter(axis => !type.axes.includes(axis))
 	if (extra.length > 0) {

@@ -55,7 +55,7 @@ type Lines = (file: string) => readonly string[]
 const remember = (readText: (file: string) => string | null): Lines => {
 	const known = new Map<string, readonly string[]>()
 	return file => {
-		const lines = known.get(file) ?? (readText(file) ?? '').split(/\r?\n/)
+		const lines = known.get(file) ?? readText(file)?.split(/\r?\n/) ?? []
 		known.set(file, lines)
 		return lines
 	}
@@ -87,7 +87,8 @@ const printFile = (
 ): string[] => {
 	const here = marks.filter(mark => mark.place.file === file)
 	const first = here[0]?.place ?? diagnostic.place
-	const lines = [...new Set(here.map(mark => mark.place.line))].toSorted((a, b) => a - b)
+	// Of a file that is not at hand there is nothing to show but where it is.
+	const lines = linesOf(file).length === 0 ? [] : [...new Set(here.map(mark => mark.place.line))].toSorted((a, b) => a - b)
 	return [
 		`  ${safe(file)}:${first.line}:${first.column}`,
 		...lines.flatMap(line =>

@@ -91,7 +91,10 @@ export interface Quantity extends Source {
 	readonly display: string
 	/** What one of the display unit is in base units, an exact rational: percent is "1/100". */
 	readonly displayScale: string
+	/** The whole declaration. */
 	readonly text: string
+	/** Its value alone, as it stands in the text: of a fact, the one known on the as-of date. */
+	readonly formula: string
 	readonly place: Place
 	/** Names of the quantities that its text names, in order of first mention. */
 	readonly uses: readonly string[]

@@ -1,6 +1,7 @@
 /** One row for each figure: its words above, a bar from zero or a dot at the median, and a whisker from the 5% to the 95% point. */
 import type { Figure } from '../../run/figures.ts'
 import { hasRange, noFigure, range } from '../format.ts'
+import { escape } from '../html-text.ts'
 import { extentOf, makeScale, type Scale } from './scale.ts'
 import { across, bar, cut, frame, line, text, whisker, wrap } from './svg.ts'
 
@@ -85,8 +86,8 @@ function drawRow(chart: RowsChart, scale: Scale, placed: Placed): readonly strin
 
 function drawValue({ value, spread, beside, lines, top }: Placed): string {
 	const y = top + (lines.length + (beside ? 0 : 1)) * lineHeight - 4
-	const rest = spread === null ? '' : `<tspan class="spread"> ${spread}</tspan>`
-	return `<text class="value" x="${beside ? '100%' : '0'}" y="${cut(y)}"${beside ? ' text-anchor="end"' : ''}><tspan>${value}</tspan>${rest}</text>`
+	const rest = spread === null ? '' : `<tspan class="spread"> ${escape(spread)}</tspan>`
+	return `<text class="value" x="${beside ? '100%' : '0'}" y="${cut(y)}"${beside ? ' text-anchor="end"' : ''}><tspan>${escape(value)}</tspan>${rest}</text>`
 }
 
 function drawBar(id: string, scale: Scale, { figure, tone }: Row, band: number): readonly string[] {

@@ -1,0 +1,41 @@
+/** One proposal, priced on the shared facts and on each side's own: what the quarrel over a fact is worth. */
+import type { CostLine, Costing } from '../../run/costing.ts'
+import { heading, money, moneyScale, withRange } from '../format.ts'
+import { isZero } from './gap.ts'
+import { nameOfPoint, nameOfSide, namesOfPoints, toneOfSide } from './names.ts'
+import { rowsChart } from './rows.ts'
+
+export interface OwnFacts {
+	readonly name: string
+	readonly issue: string
+	readonly point: string
+	readonly shared: CostLine
+	readonly own: readonly CostLine[]
+}
+
+/** The costs whose price hangs on whose facts are used, one entry for each proposal. */
+export function ownFactsOf(costing: Costing): readonly OwnFacts[] {
+	return costing.costs.flatMap(shared => {
+		if (shared.issue === null) return []
+		const own = costing.ownFacts.filter(line => line.issue === shared.issue && line.name === shared.name && line.side === shared.side)
+		const differs = own.some(line => line.cash.mean !== shared.cash.mean || line.cash.p5 !== shared.cash.p5 || line.cash.p95 !== shared.cash.p95)
+		if (!differs || [shared, ...own].every(line => isZero(line.cash))) return []
+		return [{ name: shared.name, issue: shared.issue, point: shared.side, shared, own }]
+	})
+}
+
+export function ownFactsChart(costing: Costing, { name, point, shared, own }: OwnFacts, id = 'own-facts'): string {
+	const lines = [...own, shared]
+	const scale = moneyScale(lines.map(line => line.cash.mean))
+	const format = (value: number): string => money(value, costing.currency, scale)
+	const whose = (line: CostLine): string => (line.facts === 'shared' ? 'On the shared facts' : `On the facts of ${nameOfSide(costing, line.facts)}`)
+	return rowsChart({
+		id,
+		title: `${heading(name)} as ${nameOfPoint(namesOfPoints(costing), point).label} proposes it, over the term, by whose facts are used`,
+		description: lines.map(line => `${whose(line)}: ${withRange(line.cash, format)}.`).join(' '),
+		mark: 'bar',
+		rows: lines.map(line => ({ label: whose(line), figure: line.cash, tone: toneOfSide(costing, line.facts) })),
+		format,
+		formatTick: value => money(value, costing.currency),
+	})
+}

@@ -1,0 +1,26 @@
+/** A claim and the readings tried: where each lands, with its range, against what was claimed. */
+import type { ClaimResult } from '../../run/claims.ts'
+import { quantity, withRange } from '../format.ts'
+import { rowsChart } from './rows.ts'
+
+const relations: Readonly<Record<ClaimResult['relation'], string>> = { 'at-least': 'at least ', 'at-most': 'at most ', about: 'about ', exactly: '' }
+
+/** "at least $800M per year". */
+export const claimedWords = (claim: ClaimResult): string => `${relations[claim.relation]}${quantity(claim.value, claim.unit)}`
+
+/** Null when there is nothing to compare. */
+export function readingsChart(claim: ClaimResult, id: string): string | null {
+	const { readings, value } = claim
+	if (readings.length === 0 || value === null) return null
+	const format = (each: number): string => quantity(each, claim.unit)
+	return rowsChart({
+		id,
+		title: `Claimed: ${claimedWords(claim)}, and what each reading gives`,
+		description: readings.map(reading => `${reading.title}: ${withRange(reading.value, format)}, ${reading.fits ? 'fits' : 'does not fit'}.`).join(' '),
+		mark: 'dot',
+		rows: readings.map(reading => ({ label: `${reading.fits ? '✓' : '✗'} ${reading.title}`, figure: reading.value, tone: 'neutral', full: reading.fits })),
+		format,
+		formatTick: format,
+		reference: { value, label: `claimed: ${claimedWords(claim)}`, holds: claim.relation === 'at-least' ? 'above' : claim.relation === 'at-most' ? 'below' : 'at' },
+	})
+}
