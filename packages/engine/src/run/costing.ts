@@ -2,11 +2,12 @@
  * The costing of a negotiation: for each issue, side and contract year what the positions cost above the current agreement, with the gap
  * between two points on common draws. Money in plain currency (dollars, not cents); ranges are the 5%, 50% and 95% points.
  */
-import { type Binding, makeProgram, type NodeId, type Plan, type ProgramMaker, printDate, type Quantity, rational } from '@parley/lang'
+import { type Binding, makeProgram, type NodeId, type Plan, type ProgramMaker, printDate, type Quantity, rational, type Scenario } from '@parley/lang'
 import type { Negotiation } from '../negotiation/negotiation.ts'
 import { noFigure, quantity } from '../report/format.ts'
+import { byYear, cashOverTerm, costsOf, moneyScale, overCurrent, packageByYear } from './amounts.ts'
 import { type Cells, type Figure, figuresOf, plainFigure, type RunOptions, standardRun } from './figures.ts'
-import { type Point, pointOf, scenarioOf } from './points.ts'
+import { currentPoint, type Point, pointOf, scenarioOf } from './points.ts'
 
 export interface YearFigure extends Figure {
 	/** The contract year's number, from 1. */
@@ -176,7 +177,7 @@ class Costings {
 	private readonly wanted: Wanted[] = []
 	private readonly problems = new Set<string>()
 	private readonly costs: readonly Quantity[]
-	private readonly moneyScale = '100'
+	private readonly scenarios = new Map<string, Scenario>()
 	private readonly negotiation: Negotiation
 	private readonly plan: Plan
 	private readonly points: readonly Point[]
@@ -190,7 +191,7 @@ class Costings {
 		this.options = options
 		this.run = run
 		this.maker = makeProgram(plan)
-		this.costs = plan.quantities.filter(quantity => quantity.kind === 'cost')
+		this.costs = costsOf(plan)
 	}
 
 	costing(): Costing {
@@ -247,28 +248,29 @@ class Costings {
 		}
 	}
 
-	/** The cost above the current agreement, by year (and further dimensions). */
+	/** One map for each point and holder of facts, so that what was worked out under it is found again. */
+	private scenario(point: Point | null, facts: string | null): Scenario {
+		const key = `${point?.id ?? ''}\n${facts ?? ''}`
+		const known = this.scenarios.get(key)
+		if (known) return known
+		const { sets, setsOf } = this.options
+		const made = point
+			? scenarioOf(this.plan, point, { facts, sets: merge(sets, setsOf?.get(point.id)) })
+			: scenarioOf(this.plan, currentPoint(this.plan), { facts, sets: factsOnly(this.plan, sets) })
+		this.scenarios.set(key, made)
+		return made
+	}
+
 	private overCurrent(cost: Quantity, point: Point, facts: string | null): NodeId {
-		const sets = this.options.sets
-		const there = scenarioOf(this.plan, point, { facts, sets: merge(sets, this.options.setsOf?.get(point.id)) })
-		const current = scenarioOf(
-			this.plan,
-			{ id: 'current', side: null, date: this.plan.asOf, positions: new Map() },
-			{ facts, sets: factsOnly(this.plan, sets) },
-		)
-		const { builder } = this.maker
-		const difference = builder.binary('sub', this.maker.instantiate(cost.node, there), this.maker.instantiate(cost.node, current))
-		return builder.spread(difference, ['year'])
+		return overCurrent(this.maker, cost, this.scenario(point, facts), this.scenario(null, facts))
 	}
 
 	private byYear(node: NodeId): NodeId {
-		const { builder } = this.maker
-		const others = builder.axesOf(node).filter(axis => axis !== 'year')
-		return builder.reduce('sum', others, node)
+		return byYear(this.maker.builder, node)
 	}
 
 	private cash(node: NodeId): NodeId {
-		return this.maker.builder.reduce('sum', ['year'], node)
+		return cashOverTerm(this.maker.builder, node)
 	}
 
 	private years(cells: Cells): readonly YearFigure[] {
@@ -302,10 +304,7 @@ class Costings {
 	}
 
 	private totalNode(point: Point, facts: string | null): NodeId {
-		const { builder } = this.maker
-		const nodes = this.costs.map(cost => this.byYear(this.overCurrent(cost, point, facts)))
-		const zero = builder.spread(builder.constant(rational.zero, { kind: 'quantity', unit: this.plan.currency }), ['year'])
-		return nodes.reduce((a, b) => builder.binary('add', a, b), zero)
+		return packageByYear(this.maker, this.plan, this.scenario(point, facts), this.scenario(null, facts))
 	}
 
 	private totalLine(point: Point, facts: string | null): () => CostLine {
@@ -316,10 +315,10 @@ class Costings {
 	private costLine(full: NodeId, point: Point, facts: string | null): () => Omit<CostLine, 'issue' | 'name' | 'payer' | 'payee' | 'parts'> {
 		const byYear = this.byYear(full)
 		const last = this.maker.builder.slice('year', this.plan.years.length - 1, byYear)
-		const cells = this.want(byYear, this.moneyScale)
-		const steps = this.want(this.increments(byYear), this.moneyScale)
-		const cash = this.want(this.cash(byYear), this.moneyScale)
-		const end = this.want(last, this.moneyScale)
+		const cells = this.want(byYear, moneyScale)
+		const steps = this.want(this.increments(byYear), moneyScale)
+		const cash = this.want(this.cash(byYear), moneyScale)
+		const end = this.want(last, moneyScale)
 		return () => {
 			const [total] = cash().figures
 			const [lastYear] = end().figures
@@ -348,7 +347,7 @@ class Costings {
 			const labels = this.plan.axes.find(each => each.name === axis)!.labels
 			if (labels.length > 40) return () => []
 			const others = builder.axesOf(full).filter(each => each !== axis)
-			const cells = this.want(builder.reduce('sum', others, full), this.moneyScale)
+			const cells = this.want(builder.reduce('sum', others, full), moneyScale)
 			return (): CostLine['parts'] => labels.map((label, index) => ({ dimension: axis, label, cash: plainFigure(cells().figures[index]!) }))
 		})
 		return () => makers.flatMap(make => make())
@@ -383,8 +382,8 @@ class Costings {
 	}
 
 	private gapLine(node: NodeId, issue: string | null, name: string, first: Point, second: Point): () => GapLine {
-		const cells = this.want(node, this.moneyScale)
-		const cash = this.want(this.cash(node), this.moneyScale)
+		const cells = this.want(node, moneyScale)
+		const cash = this.want(this.cash(node), moneyScale)
 		return () => {
 			const total = cash()
 			const figure = total.figures[0]!
@@ -405,14 +404,14 @@ class Costings {
 		const { builder } = this.maker
 		const years = builder.constant(rational.whole(this.plan.years.length))
 		const annual = builder.binary('div', this.cash(this.totalNode(point, null)), years)
-		const annualCells = this.want(annual, this.moneyScale)
-		const scenario = scenarioOf(this.plan, point, { facts: null, sets: this.options.sets })
+		const annualCells = this.want(annual, moneyScale)
+		const scenario = this.scenario(point, null)
 		const bases = this.plan.quantities
 			.filter(quantity => quantity.kind === 'basis')
 			.map(basis => {
 				const node = this.yearlyBasis(this.maker.instantiate(basis.node, scenario))
 				const money = basis.measure.kind === 'quantity' && basis.measure.unit === this.plan.currency
-				const cells = this.want(builder.binary('div', annual, node, { kind: 'quantity', unit: '1' }), money ? '1/100' : this.moneyScale)
+				const cells = this.want(builder.binary('div', annual, node, { kind: 'quantity', unit: '1' }), money ? '1/100' : moneyScale)
 				const unit = money ? `% of ${words(basis.name)}` : `${this.plan.currency} per ${unitOfBasis(basis)} a year`
 				return () => ({ basis: basis.name, unit, figure: plainFigure(cells().figures[0]!) })
 			})
@@ -429,10 +428,10 @@ class Costings {
 
 	private factLine(fact: Quantity): () => FactLine {
 		const single = fact.axes.length === 0 && (fact.measure.kind === 'quantity' || fact.measure.kind === 'yes-no')
-		const value = single ? this.want(this.maker.instantiate(fact.node, new Map()), fact.displayScale) : null
+		const value = single ? this.want(this.maker.instantiate(fact.node, unbound), fact.displayScale) : null
 		const says = fact.says.map(said => ({
 			said,
-			value: single ? this.want(this.maker.instantiate(said.node, new Map()), fact.displayScale) : null,
+			value: single ? this.want(this.maker.instantiate(said.node, unbound), fact.displayScale) : null,
 		}))
 		return () => ({
 			name: fact.name,
@@ -455,7 +454,7 @@ class Costings {
 	}
 
 	private positionLine(position: Quantity): () => PositionLine {
-		const read = (node: NodeId): (() => Cells) => this.want(this.maker.instantiate(node, new Map()), position.displayScale)
+		const read = (node: NodeId): (() => Cells) => this.want(this.maker.instantiate(node, unbound), position.displayScale)
 		const current = read(position.node)
 		const sides = this.points.map(point => {
 			const moved = point.positions.get(position.name)
@@ -519,6 +518,9 @@ function labelLines(
 		bySide: sides.map(({ side, cells }) => ({ side, shown: shown(cells, at) })),
 	}))
 }
+
+/** No scenario: every quantity as it stands. */
+const unbound: Scenario = new Map()
 
 const merge = (a: ReadonlyMap<string, Binding> | undefined, b: ReadonlyMap<string, Binding> | undefined): ReadonlyMap<string, Binding> =>
 	new Map([...(a ?? []), ...(b ?? [])])

@@ -13,8 +13,11 @@ export interface Point {
 	readonly positions: ReadonlyMap<string, { readonly node: NodeId; readonly proposal: string; readonly text: string }>
 }
 
+/** The agreement in force. */
+export const currentPoint = (plan: Plan): Point => ({ id: 'current', side: null, date: plan.asOf, positions: new Map() })
+
 export function pointOf(plan: Plan, id: string): Point | { readonly error: string } {
-	if (id === 'current') return { id, side: null, date: plan.asOf, positions: new Map() }
+	if (id === 'current') return currentPoint(plan)
 	const proposal = plan.proposals.find(each => each.id === id)
 	if (proposal)
 		return { id, side: proposal.side, date: proposal.date, positions: positionsOf(plan, proposal.side, proposal.date, proposal.id) }

@@ -10,10 +10,12 @@ import type { Axis, Measure, Node, NodeId, Plan } from './plan.ts'
 
 /**
  * What a quantity is in one reading of the talks: a node of the plan; one number for all its cells; or, for solvers, every number of a
- * stretch at once: low + (high - low) * u with u the draw `sweepKey`, as the value itself or as a factor on its own value.
- * Numbers are exact texts in base units.
+ * stretch at once: low + (high - low) * u with u the draw `sweepKey`, as the value itself, as a factor on its own value, or added to it.
+ * Numbers are exact texts in base units; `on` is the node that a factor or shift starts from, instead of the quantity's own.
  */
-export type Binding = NodeId | { readonly value: string } | { readonly sweep: readonly [string, string]; readonly as: 'value' | 'factor' }
+export type Binding = NodeId | { readonly value: string } | { readonly sweep: readonly [string, string]; readonly as: Sweep; readonly on?: NodeId }
+
+export type Sweep = 'value' | 'factor' | 'shift'
 
 export const sweepKey = '@sweep'
 
@@ -81,7 +83,7 @@ type Input = Extract<Node, { op: 'input' }>
 function sourcesOf(node: Node, binding: Binding | undefined): readonly NodeId[] {
 	if (node.op !== 'input' || binding === undefined) return argumentsOf(node)
 	if (typeof binding === 'number') return [binding]
-	return 'sweep' in binding && binding.as === 'factor' ? [node.default] : []
+	return 'sweep' in binding && binding.as !== 'value' ? [binding.on ?? node.default] : []
 }
 
 function bound(builder: Builder, node: Input, binding: Binding | undefined, args: readonly NodeId[]): NodeId {
@@ -96,7 +98,8 @@ function bound(builder: Builder, node: Input, binding: Binding | undefined, args
 		builder.binary('mul', builder.constant(subtract(high, low), measure), builder.draw(sweepKey), measure),
 		measure,
 	)
-	return binding.as === 'factor' ? builder.binary('mul', source!, swept, node.measure) : swept
+	if (binding.as === 'value') return swept
+	return builder.binary(binding.as === 'factor' ? 'mul' : 'add', source!, swept, node.measure)
 }
 
 const ratioMeasure: Measure = { kind: 'quantity', unit: '1' }

@@ -1,0 +1,122 @@
+/** The head of the page: what this is, of what day, and the sums that matter most. */
+import type { Costing, ThreeTotals } from '../run/costing.ts'
+import type { Figure } from '../run/figures.ts'
+import { currencyName, date, money, oftenness, percent, plain, range, words } from './format.ts'
+import { type Html, html, nothing } from './html-text.ts'
+import { costOf, figureCell, gapHead, gapOf, moneyCell, moneyOf, pointHead, pointLabel, scrolling, sideHead, type View } from './html-view.ts'
+
+export function header(view: View): Html {
+	const { costing } = view
+	return html`<header class="top">
+<p class="eyebrow">Parley · costing report</p>
+<h1>${costing.title}</h1>
+<p class="asof">As of <strong>${date(costing.asOf)}</strong></p>
+${laterBanner(view)}
+<dl class="about">
+<div><dt>Sides</dt>${costing.sides.map(side => html`<dd>${sideHead(view, side.id)} <span class="muted">${side.role}</span></dd>`)}</div>
+<div><dt>Compared</dt>${costing.points.map(({ id, date: day }) => html`<dd>${pointHead(view, id)} <span class="muted">as of ${date(day)}</span></dd>`)}</div>
+<div><dt>Term</dt><dd>${termOf(costing)}</dd></div>
+<div><dt>Money</dt><dd>${currencyName(costing.currency)}, above what the current agreement would cost</dd></div>
+<div><dt>Facts</dt><dd>shared by the whole table, except where a side’s own facts are named</dd></div>
+<div><dt>Ranges</dt><dd>from the 5% to the 95% point of ${plain(costing.trials)} trials, seed ${String(costing.seed)}. A figure without a range is exact under the facts stated</dd></div>
+</dl>
+</header>`
+}
+
+function termOf({ years }: Costing): string {
+	const [first] = years
+	const last = years.at(-1)
+	if (!first || !last) return 'no contract year'
+	return `${date(first.from)} to ${date(last.to)}, ${years.length} contract ${years.length === 1 ? 'year' : 'years'}`
+}
+
+function laterBanner({ costing, negotiation }: View): Html {
+	if (costing.laterKnowledge.length === 0) return nothing
+	const ownDay = /^as-of:\s*["']?(\d{4}-\d{2}-\d{2})/m.exec(negotiation.files.get('negotiation.md') ?? '')?.[1]
+	const items = costing.laterKnowledge.map(id => {
+		const proposal = negotiation.proposals.find(each => each.id === id)
+		return html`<li>${proposal ? `${proposal.title}, ${date(proposal.date)}` : id}</li>`
+	})
+	const after = ownDay ? ` known only after ${date(ownDay)}` : ' known only later'
+	return html`<div class="banner" role="note"><p><strong>A back-test.</strong> This page holds what was${after}; nobody at the table had it then:</p><ul>${items}</ul></div>`
+}
+
+export function problems({ costing }: View): Html {
+	if (costing.problems.length === 0) return nothing
+	return html`<section class="banner" id="problems"><h2>What could not be worked out</h2><ul>${costing.problems.map(problem => html`<li>${problem}</li>`)}</ul></section>`
+}
+
+export function summary(view: View): Html {
+	return html`<section id="summary"><h2>The gap, and what each package costs</h2>
+${view.pairs.map(pair => headline(view, pair))}
+${threeTotals(view)}
+${measures(view)}
+</section>`
+}
+
+function headline(view: View, pair: readonly [string, string]): Html {
+	const gap = gapOf(view, pair, 'total', null)
+	if (!gap) return nothing
+	const [first, second] = pair.map(point => html`<bdi>${pointLabel(view, point)}</bdi>`) as [Html, Html]
+	const { mean } = gap.cash
+	if (mean === null) return html`<p class="headline"><span class="big none">no figure</span> <span class="says">for the gap between ${first} and ${second}: see what could not be worked out.</span></p>`
+	const size = mean < 0 ? turned(gap.cash) : gap.cash
+	const [dearer, cheaper] = mean < 0 ? [second, first] : [first, second]
+	const spread = range(size, value => moneyOf(view, value))
+	const often = mean < 0 ? 1 - gap.firstCostsMore : gap.firstCostsMore
+	return html`<p class="headline"><span class="big">${moneyOf(view, size.mean)}</span>
+<span class="says">${spread === null ? nothing : html`<strong class="range">${spread}</strong><br>`}is how much more ${dearer}’s package costs than ${cheaper}’s over the term${gap.uncertain ? `; it costs more ${oftenness(often)}` : ''}.</span></p>`
+}
+
+/** A gap below zero is told the other way round, so its range turns too. */
+function turned({ mean, p5, p50, p95 }: Figure): Figure {
+	const turn = (value: number | null): number | null => (value === null ? null : -value)
+	return { mean: turn(mean), p5: turn(p95), p50: turn(p50), p95: turn(p5) }
+}
+
+const totalNames: readonly { readonly key: keyof ThreeTotals; readonly name: string; readonly means: string }[] = [
+	{ key: 'sumOfYearlyIncrements', name: 'Sum of yearly increments', means: 'what each year adds to the year before it, added up' },
+	{ key: 'costOverBaseInLastYear', name: 'Cost over base in the last year', means: 'what the last year costs above the current agreement' },
+	{ key: 'cashOverTerm', name: 'Cash over the term', means: 'all that is paid above the current agreement, every year' },
+]
+
+function threeTotals(view: View): Html {
+	const { costing } = view
+	if (costing.points.length === 0) return nothing
+	const table = html`<table class="plain"><caption>The whole package under the three totals that get confused</caption>
+<thead><tr><th scope="col">Total</th>${costing.points.map(({ id }) => html`<th scope="col" class="num">${pointHead(view, id)}</th>`)}${view.pairs.map(pair => html`<th scope="col" class="num">${gapHead(view, pair)}</th>`)}</tr></thead>
+<tbody>${totalNames.map(
+		({ key, name, means }) => html`<tr><th scope="row">${name}<span class="unit">${means}</span></th>${costing.points.map(
+			({ id }) => html`<td class="num">${moneyCell(view, costOf(view, id, 'total', null)?.totals[key])}</td>`,
+		)}${view.pairs.map(pair => html`<td class="num gap">${moneyCell(view, gapOfTotal(view, pair, key))}</td>`)}</tr>`,
+	)}</tbody></table>`
+	return html`${scrolling('The three totals', table)}
+<p class="note">The sum of yearly increments always equals the cost over base in the last year: each increment is counted once, so what they add up to is where the last year stands. Cash over the term counts an early increase again in every later year. Ask which of the three a quoted figure is.</p>`
+}
+
+function gapOfTotal(view: View, pair: readonly [string, string], key: keyof ThreeTotals): Figure | undefined {
+	const gap = gapOf(view, pair, 'total', null)
+	return key === 'cashOverTerm' ? gap?.cash : gap?.byYear.at(-1)
+}
+
+function measures(view: View): Html {
+	const { costing } = view
+	const [first] = costing.measures
+	if (!first) return nothing
+	const heads = costing.measures.map(({ side }) => html`<th scope="col" class="num">${pointHead(view, side)}</th>`)
+	const bases = first.perBasis.map(({ unit }, index) => {
+		const cells = costing.measures.map(measure => html`<td class="num">${basisCell(view, unit, measure.perBasis[index]?.figure)}</td>`)
+		return html`<tr><th scope="row">${nameOfMeasure(unit, costing.currency)}<span class="unit">average year, divided by ${words(first.perBasis[index]!.basis)}</span></th>${cells}</tr>`
+	})
+	const table = html`<table class="plain"><caption>The same packages in other measures</caption>
+<thead><tr><th scope="col">Measure</th>${heads}</tr></thead>
+<tbody><tr><th scope="row">Average cost a year<span class="unit">cash over the term, divided by its years</span></th>${costing.measures.map(({ annual }) => html`<td class="num">${moneyCell(view, annual)}</td>`)}</tr>${bases}</tbody></table>`
+	return scrolling('The packages in other measures', table)
+}
+
+const nameOfMeasure = (unit: string, currency: string): string => (unit.startsWith('%') ? `Percent${unit.slice(1)}` : unit.replace(currency, currencyName(currency).replace(/ \(.*/, '')).replace(/^./, first => first.toUpperCase()))
+
+function basisCell({ costing }: View, unit: string, figure: Figure | undefined): Html {
+	if (!figure) return html`<span class="none">no figure</span>`
+	return figureCell(figure, unit.startsWith('%') ? value => percent(value) : value => money(value, costing.currency))
+}

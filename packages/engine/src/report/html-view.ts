@@ -1,0 +1,91 @@
+/** What every section of the page needs: the report, the names and colours of the points, how money is counted, and the sources cited. */
+import type { Negotiation, Proposal } from '../negotiation/negotiation.ts'
+import type { Claims } from '../run/claims.ts'
+import type { CostLine, Costing, GapLine } from '../run/costing.ts'
+import type { Figure } from '../run/figures.ts'
+import { type PointName, namesOfPoints, nameOfPoint, nameOfSide, toneOfSide } from './charts/names.ts'
+import { cutAtPoint, type MoneyScale, money, moneyScale, noFigure, range } from './format.ts'
+import { makeSources, type Sources } from './html-sources.ts'
+import { readTerms, type Terms } from './html-terms.ts'
+import { type Html, html, nothing } from './html-text.ts'
+
+export interface ReportInput {
+	readonly costing: Costing
+	/** Null when the negotiation has none, or they were not tried. */
+	readonly claims: Claims | null
+	readonly negotiation: Negotiation
+}
+
+export interface View extends ReportInput {
+	readonly names: readonly PointName[]
+	/** Each two points that are compared. */
+	readonly pairs: readonly (readonly [string, string])[]
+	readonly terms: Terms
+	readonly sources: Sources
+	/** How the tables of the page count money. */
+	readonly scale: MoneyScale
+}
+
+export function makeView(input: ReportInput): View {
+	const { costing } = input
+	const seen = new Map(costing.gaps.map(({ between }) => [between.join('\n'), between]))
+	return {
+		...input,
+		names: namesOfPoints(costing),
+		pairs: [...seen.values()],
+		terms: readTerms(input.negotiation),
+		sources: makeSources(),
+		scale: moneyScale([...costing.costs, ...costing.ownFacts].map(line => line.cash.mean)),
+	}
+}
+
+export const costOf = ({ costing }: View, point: string, name: string, issue: string | null): CostLine | undefined =>
+	costing.costs.find(cost => cost.side === point && cost.name === name && cost.issue === issue)
+
+export const gapOf = ({ costing }: View, [first, second]: readonly [string, string], name: string, issue: string | null): GapLine | undefined =>
+	costing.gaps.find(gap => gap.between[0] === first && gap.between[1] === second && gap.name === name && gap.issue === issue)
+
+/** The names of an issue's costs, in their order. */
+export const costNamesOf = ({ costing }: View, issue: string | null): readonly string[] => [
+	...new Set(costing.costs.filter(cost => cost.issue === issue).map(cost => cost.name)),
+]
+
+/** A point's name with the swatch of its colour. */
+export function pointHead(view: View, id: string): Html {
+	const { label, tone } = nameOfPoint(view.names, id)
+	return html`${swatch(tone)}<bdi>${label}</bdi>`
+}
+
+export const sideHead = ({ costing }: View, side: string): Html => html`${swatch(toneOfSide(costing, side))}<bdi>${nameOfSide(costing, side)}</bdi>`
+
+export const pointLabel = (view: View, id: string): string => nameOfPoint(view.names, id).label
+
+export const swatch = (tone: string): Html => html`<span class="swatch ${tone}" aria-hidden="true"></span>`
+
+/** "SAG-AFTRA less AMPTP"; with two points only, "Gap" says it. */
+export const gapHead = (view: View, [first, second]: readonly [string, string]): Html =>
+	html`Gap<span class="unit">${pointLabel(view, first)} less ${pointLabel(view, second)}</span>`
+
+export const moneyOf = (view: View, value: number | null, scale: MoneyScale = view.scale): string => money(value, view.costing.currency, scale)
+
+/** A figure in a column: the decimals of all stand under each other, the range beneath. */
+export function moneyCell(view: View, figure: Figure | undefined, scale: MoneyScale = view.scale): Html {
+	if (!figure) return html`<span class="none">no figure</span>`
+	return figureCell(figure, value => moneyOf(view, value, scale), scale === 'millions' ? '.0M' : '')
+}
+
+/** `tail`: what the other figures of the column have after the point; a figure without one gets as much room. */
+export function figureCell(figure: Figure, format: (value: number) => string, tail = ''): Html {
+	if (figure.mean === null) return html`<span class="none">${noFigure}</span>`
+	const text = format(figure.mean)
+	const pad = tail !== '' && cutAtPoint(text)[1] === '' ? html`<span class="pad" aria-hidden="true">${tail}</span>` : nothing
+	const spread = range(figure, format)
+	return html`<span class="figure">${text}${pad}</span>${spread === null ? nothing : html` <span class="range">${spread}</span>`}`
+}
+
+/** What belongs in this view: everything up to its day, and later knowledge only where the costing itself holds it. */
+export const shownProposals = ({ negotiation, costing }: View): readonly Proposal[] =>
+	negotiation.proposals.filter(({ id, date, later }) => (date <= costing.asOf && !later) || costing.laterKnowledge.includes(id))
+
+/** Wide tables scroll in a place of their own, which the keyboard can reach. */
+export const scrolling = (label: string, table: Html): Html => html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">${table}</div>`
