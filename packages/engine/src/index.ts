@@ -11,4 +11,6 @@ export { type Explained, type ExplainOptions, explain } from './run/explain.ts'
 export { type Figure, standardRun } from './run/figures.ts'
 export { type Point, pointOf, scenarioOf } from './run/points.ts'
 
+export { type Sensitivity, type Swing, sensitivity } from './run/sensitivity.ts'
+export { type Trade, trade } from './run/trade.ts'
 export { type Asked, costWhatIf, parseAsked } from './run/what-if.ts'

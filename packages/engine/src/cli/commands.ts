@@ -75,6 +75,30 @@ ${shared}`,
 		run: async given => (await import('./what-if.ts')).whatIf(given),
 	},
 	{
+		name: 'sensitivity',
+		usage: 'sensitivity DIR [--of COST] [--between A B]',
+		says: 'what the gap hangs on: each disputed fact and position, from the one that moves it most',
+		help: `  --of COST         one cost instead of the whole package
+  --between A B     the two points (otherwise the sides where they stand)
+${shared}`,
+		positionals: [1, 1],
+		options: { of: text, between: text, 'as-of': text, seed: text, trials: text },
+		run: async given => (await import('./sensitivity.ts')).sensitivityOf(given),
+	},
+	{
+		name: 'trade',
+		usage: 'trade DIR --give POSITION --for POSITION [--at POINT] [--to POINT]',
+		says: 'what one position would have to become to pay for another, the package costing the same',
+		help: `  --give POSITION   what moves
+  --for POSITION    what is solved for
+  --at POINT        whose package (otherwise the first side's)
+  --to POINT        whose value the given position takes (otherwise the other side's)
+${shared}`,
+		positionals: [1, 1],
+		options: { give: text, for: text, at: text, to: text, 'as-of': text, seed: text, trials: text },
+		run: async given => (await import('./trade.ts')).tradeOf(given),
+	},
+	{
 		name: 'init',
 		usage: 'init DIR [--from EXAMPLE]',
 		says: 'a folder that runs, to start from',

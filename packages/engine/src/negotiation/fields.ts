@@ -7,6 +7,8 @@ export interface FieldReader {
 	requiredText(name: string): string
 	date(name: string): string | null
 	requiredDate(name: string): string
+	/** Is it there at all? A mistake is told when it is not. */
+	required(name: string, mend: string): boolean
 	number(name: string): number | null
 	flag(name: string): boolean
 	choice<T extends string>(name: string, words: readonly T[]): T | null
@@ -53,16 +55,24 @@ export function readFields(markdown: MarkdownFile, known: readonly string[], dia
 		fail(name, 'files/date', `${name} is not a day: ${value.slice(0, 40)}.`, 'Write it as `2023-10-28`.')
 		return null
 	}
-	const required = <T>(name: string, value: T | null, fallback: T, mend: string): T => {
-		if (value !== null) return value
-		if (!fields.get(name)) fail(name, 'files/missing-field', `The front matter lacks ${name}.`, mend)
-		return fallback
+	let told = false
+	const required = (name: string, mend: string): boolean => {
+		const field = fields.get(name)
+		if (field && field.value !== null && field.value !== '') return true
+		if (field) fail(name, 'files/missing-field', `${name} has no value.`, mend)
+		else if (markdown.frontMatter === 'read') fail(name, 'files/missing-field', `The front matter lacks ${name}.`, mend)
+		else if (markdown.frontMatter === 'none' && !told) {
+			told = true
+			fail(name, 'files/no-front-matter', 'This file has no front matter.', frontMatterForm(known))
+		}
+		return false
 	}
 	return {
 		text,
 		date,
-		requiredText: name => required(name, text(name), '', `Add a line \`${name}: …\` between the two \`---\`.`),
-		requiredDate: name => required(name, date(name), '1970-01-01', `Add a line \`${name}: 2023-10-28\` between the two \`---\`.`),
+		required,
+		requiredText: name => (required(name, `Write \`${name}: …\` between the two lines \`---\`.`) ? (text(name) ?? '') : ''),
+		requiredDate: name => (required(name, `Write \`${name}: 2023-10-28\` between the two lines \`---\`.`) ? (date(name) ?? noDate) : noDate),
 		number: name => {
 			const value = fields.get(name)?.value
 			if (value === undefined || value === null) return null
@@ -88,3 +98,8 @@ export function readFields(markdown: MarkdownFile, known: readonly string[], dia
 		fail,
 	}
 }
+
+/** Stands in for a date that is missing or none; a mistake has been told. */
+const noDate = '1970-01-01'
+
+const frontMatterForm = (known: readonly string[]): string => `It begins with a line \`---\`, then ${known.slice(0, 3).join(', ')} … each as \`name: value\`, then a line \`---\`.`

@@ -8,6 +8,12 @@ import type { Issue, Negotiation, Proposal, Side } from './negotiation.ts'
 
 export interface Loaded {
 	readonly negotiation: Negotiation | null
+	/**
+	 * The same in spite of mistakes, so that the mistakes in its terms are told in the same run. Null when the head is not sound or a
+	 * file could not be read: every name would be unknown then, and the one true mistake would drown.
+	 */
+	readonly draft: Negotiation | null
+	readonly blocks: readonly Block[]
 	readonly diagnostics: readonly Diagnostic[]
 	readonly files: ReadonlyMap<string, string>
 }
@@ -19,35 +25,24 @@ export function loadNegotiation(directory: string): Loaded {
 /** The same from texts that are already in hand: the site and the tests have no folder. */
 export function loadFolder(folder: Folder): Loaded {
 	const diagnostics: Diagnostic[] = [...folder.diagnostics]
-	const markdown = new Map<string, MarkdownFile>()
-	for (const [path, text] of folder.files) {
-		if (!path.endsWith('.md')) continue
-		const file = readMarkdown(path, text)
-		markdown.set(path, file)
-		diagnostics.push(...file.diagnostics)
-	}
-	const main = markdown.get('negotiation.md')
-	if (!main) {
-		if (folder.diagnostics.length === 0)
-			diagnostics.push(
-				mistake('negotiation.md', 1, 'files/no-negotiation', 'The folder has no negotiation.md.', {
-					mend: 'It names the sides and the term; `parley init` makes one to start from.',
-				}),
-			)
-		return { negotiation: null, diagnostics, files: folder.files }
-	}
-	const head = readHead(main, diagnostics)
-	const at = (part: string): readonly MarkdownFile[] => [...markdown.values()].filter(file => file.file.startsWith(`${part}/`))
+	const markdown = readAll(folder, diagnostics)
+	const main = markdown.find(file => file.file === 'negotiation.md')
+	if (!main && !folder.diagnostics.some(each => each.code === 'files/no-folder' || each.place.file === 'negotiation.md'))
+		diagnostics.push(noNegotiation)
+	const before = diagnostics.length
+	const head = main ? readHead(main, diagnostics) : noHead
+	const headIsSound = main !== undefined && diagnostics.length === before && main.diagnostics.length === 0
+	const at = (part: string): readonly MarkdownFile[] => markdown.filter(file => file.file.startsWith(`${part}/`))
 	const issues = at('issues').map(file => readIssue(file, diagnostics))
-	const proposals = at('proposals').map(file => readProposal(file, head.sides, issues, diagnostics))
+	const proposals = at('proposals').map(file => readProposal(file, headIsSound ? head.sides : null, issues, diagnostics))
 	for (const file of at('facts')) readFields(file, ['title'], diagnostics)
-	const claims = markdown.get('claims.md')
+	const claims = markdown.find(file => file.file === 'claims.md')
 	if (claims) readFields(claims, ['title'], diagnostics)
-	const blocks = [...markdown.values()].flatMap(file => blocksOf(file, proposals))
-	const negotiation: Negotiation = {
+	const blocks = markdown.flatMap(file => blocksOf(file, proposals))
+	const draft: Negotiation = {
 		directory: folder.directory,
 		...head,
-		prose: main.prose,
+		prose: main?.prose ?? '',
 		issues: [...issues].sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1)),
 		proposals: [...proposals].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.id < b.id ? -1 : 1)),
 		claims: claims?.prose ?? '',
@@ -55,8 +50,28 @@ export function loadFolder(folder: Folder): Loaded {
 		tables: readTables(folder, diagnostics),
 		files: folder.files,
 	}
-	return { negotiation: diagnostics.some(each => each.severity === 'error') ? null : negotiation, diagnostics, files: folder.files }
+	const broken = diagnostics.some(each => each.severity === 'error')
+	const whole = headIsSound && folder.diagnostics.length === 0
+	return { negotiation: broken ? null : draft, draft: whole ? draft : null, blocks, diagnostics, files: folder.files }
 }
+
+const noNegotiation = mistake('negotiation.md', 1, 'files/no-negotiation', 'The folder has no negotiation.md.', {
+	mend: 'It names the sides and the term; `parley init` makes one to start from.',
+})
+
+/** In one order, whatever order the files came in: what a negotiation means does not hang on the disk. */
+function readAll(folder: Folder, diagnostics: Diagnostic[]): readonly MarkdownFile[] {
+	const paths = [...folder.files.keys()].filter(path => path.endsWith('.md') && partOf(path) >= 0).sort(byPart)
+	return paths.map(path => {
+		const file = readMarkdown(path, folder.files.get(path)!)
+		diagnostics.push(...file.diagnostics)
+		return file
+	})
+}
+
+const partOrder = ['negotiation.md', 'claims.md', 'issues', 'facts', 'proposals']
+const partOf = (path: string): number => partOrder.indexOf(path.split('/')[0]!)
+const byPart = (a: string, b: string): number => partOf(a) - partOf(b) || (a < b ? -1 : 1)
 
 const idOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1).replace(/\.md$/, '')
 
@@ -67,13 +82,19 @@ interface Head {
 	readonly parties: Negotiation['parties']
 }
 
+const noTerm: Setting['term'] = { from: '2000-01-01', to: '2000-12-31' }
+const noHead: Head = { title: '', sides: [], parties: [], setting: { currency: 'USD', sides: [], parties: [], term: noTerm, asOf: '2000-01-01' } }
+
 function readHead(main: MarkdownFile, diagnostics: Diagnostic[]): Head {
 	const fields = readFields(main, ['title', 'currency', 'as-of', 'term', 'sides', 'parties'], diagnostics)
 	const currency = fields.requiredText('currency')
 	if (currency !== '' && !/^[A-Z]{3}$/.test(currency))
 		fields.fail('currency', 'files/currency', `${currency.slice(0, 20)} is not a currency's three letters.`, 'Write `USD`, `CAD`, `EUR` …')
-	const sides = readSides(fields)
-	const parties = readNamed(fields, 'parties').map(([id, words]) => ({ id, words: String(words) }))
+	const sides = fields.required('sides', 'Name two sides or more, each with its role.') ? readSides(fields) : []
+	const named = fields.raw('sides')?.value
+	if (named && typeof named === 'object' && !Array.isArray(named) && Object.keys(named).length < 2)
+		fields.fail('sides', 'files/side', 'A negotiation has two sides or more.', 'Name the other side too, with its role.')
+	const parties = readNamed(fields, 'parties').map(([id, words]) => ({ id, words: textOf(fields, 'parties', id, words) }))
 	return {
 		title: fields.requiredText('title'),
 		sides,
@@ -89,9 +110,8 @@ function readHead(main: MarkdownFile, diagnostics: Diagnostic[]): Head {
 }
 
 function readTerm(fields: FieldReader): Setting['term'] {
-	const fallback = { from: '2000-01-01', to: '2000-12-31' }
 	const text = fields.requiredText('term')
-	if (text === '') return fallback
+	if (text === '') return noTerm
 	const [from = '', to = '', ...rest] = text.split(/\s+to\s+/)
 	const start = parseDate(from.trim())
 	const end = parseDate(to.trim())
@@ -104,7 +124,7 @@ function readTerm(fields: FieldReader): Setting['term'] {
 		backwards ? 'The term ends before it begins.' : 'The term is a first and a last day, at most 40 years apart.',
 		'Write it as `2023-07-01 to 2026-06-30`.',
 	)
-	return fallback
+	return noTerm
 }
 
 const nameForm = /^[A-Za-z][A-Za-z0-9_]*(-[A-Za-z][A-Za-z0-9_]*)*$/
@@ -133,16 +153,23 @@ function readSides(fields: FieldReader): readonly Side[] {
 	for (const [id, value] of readNamed(fields, 'sides')) {
 		const given = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : { name: value, role: undefined }
 		const role = given['role']
-		if (role !== 'union' && role !== 'employer') {
-			fields.fail('sides', 'files/side', `The side ${id} has no role.`, `Write \`${id}: { name: …, role: union }\`, or \`role: employer\`.`)
-			continue
-		}
-		sides.push({ id, name: String(given['name'] ?? id), role })
+		const write = `Write \`${id}: { name: …, role: union }\`, or \`role: employer\`.`
+		if (reservedNames.includes(id)) fields.fail('sides', 'files/side', `No side can be called ${id}: the word has a meaning of its own.`)
+		else if (role === undefined || role === null) fields.fail('sides', 'files/side', `The side ${id} has no role.`, write)
+		else if (role !== 'union' && role !== 'employer')
+			fields.fail('sides', 'files/side', `The role of ${id} is union or employer, and nothing else.`, write)
+		else sides.push({ id, name: textOf(fields, 'sides', id, given['name'] ?? id), role })
 	}
-	if (sides.length < 2 && fields.raw('sides') === null)
-		fields.fail('sides', 'files/missing-field', 'The front matter lacks sides.', 'Name two sides or more, each with its role.')
-	else if (sides.length < 2) fields.fail('sides', 'files/side', 'A negotiation has two sides or more.')
 	return sides
+}
+
+/** Points of the talks that are no side. */
+const reservedNames = ['agreed', 'current', 'shared', 'what-if']
+
+function textOf(fields: FieldReader, field: string, id: string, value: unknown): string {
+	if (typeof value !== 'object' || value === null) return String(value ?? id)
+	fields.fail(field, 'files/field', `What is said of ${id} is one line of text.`)
+	return id
 }
 
 function readIssue(file: MarkdownFile, diagnostics: Diagnostic[]): Issue {
@@ -159,10 +186,17 @@ function readIssue(file: MarkdownFile, diagnostics: Diagnostic[]): Issue {
 	}
 }
 
-function readProposal(file: MarkdownFile, sides: readonly Side[], issues: readonly Issue[], diagnostics: Diagnostic[]): Proposal {
+function readProposal(file: MarkdownFile, sides: readonly Side[] | null, issues: readonly Issue[], diagnostics: Diagnostic[]): Proposal {
 	const fields = readFields(file, ['side', 'date', 'title', 'source', 'confidence', 'later-knowledge'], diagnostics)
+	const id = idOf(file.file)
+	if (/[@,]/.test(id) || [...reservedNames, ...(sides ?? []).map(each => each.id)].includes(id))
+		diagnostics.push(
+			mistake(file.file, 1, 'files/name', 'This proposal cannot be named by its file: the name is taken, or has a comma or an @ in it.', {
+				mend: 'Begin the name of the file with the day: `2023-10-24-seven-per-cent.md`.',
+			}),
+		)
 	const side = fields.requiredText('side')
-	if (side !== '' && side !== 'agreed' && !sides.some(each => each.id === side)) {
+	if (sides && side !== '' && side !== 'agreed' && !sides.some(each => each.id === side)) {
 		const near = nearest(
 			side,
 			sides.map(each => each.id),
@@ -177,7 +211,7 @@ function readProposal(file: MarkdownFile, sides: readonly Side[], issues: readon
 		)
 	}
 	return {
-		id: idOf(file.file),
+		id,
 		side,
 		date: fields.requiredDate('date'),
 		title: fields.requiredText('title'),
@@ -210,7 +244,7 @@ function readClause(
 			section.line,
 			'files/unknown-issue',
 			`There is no issue ${issue.slice(0, 60)}.`,
-			near ? { mend: `The nearest is \`${near}\`.` } : {},
+			{ mend: near ? `The nearest is \`${near}\`.` : `After \`Clause:\` stands the name of a file in issues, without \`.md\`.` },
 		),
 	)
 	return []

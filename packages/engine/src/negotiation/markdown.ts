@@ -21,6 +21,8 @@ export interface Section {
 
 export interface MarkdownFile {
 	readonly file: string
+	/** "none" when the file does not begin with `---`; "broken" when it does and cannot be read, which has been told. */
+	readonly frontMatter: 'none' | 'broken' | 'read'
 	readonly fields: ReadonlyMap<string, Field>
 	readonly terms: readonly TermsBlock[]
 	/** Second-level sections, with what stands in them except the terms blocks. */
@@ -34,7 +36,8 @@ export function readMarkdown(file: string, source: string): MarkdownFile {
 	const diagnostics: Diagnostic[] = []
 	const lines = source.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)
 	const { fields, bodyStart } = readFrontMatter(file, lines, diagnostics)
-	return { file, fields, ...readBody(file, lines, bodyStart, diagnostics), diagnostics }
+	const frontMatter = diagnostics.length > 0 ? 'broken' : bodyStart === 0 ? 'none' : 'read'
+	return { file, frontMatter, fields, ...readBody(file, lines, bodyStart, diagnostics), diagnostics }
 }
 
 export function mistake(

@@ -26,7 +26,7 @@ export interface TerminalOptions {
 type Paint = (text: string, style: 'bold' | 'dim' | 'warn') => string
 
 const codes = { bold: '1', dim: '2', warn: '33' } as const
-const painter =
+export const painter =
 	(colour: boolean): Paint =>
 	(text, style) =>
 		colour && text !== '' ? `\u001B[${codes[style]}m${text}\u001B[0m` : text
@@ -63,7 +63,7 @@ interface Table {
 	readonly align?: readonly ('left' | 'right')[]
 }
 
-function table({ heads, rows, align = [] }: Table, paint: Paint, indent = '  '): string {
+export function table({ heads, rows, align = [] }: Table, paint: Paint, indent = '  '): string {
 	const full = rows.filter(row => row.length > 1)
 	const widths = heads.map((head, column) => Math.max(length(head), ...full.map(row => length(row[column] ?? ''))))
 	const line = (cells: readonly string[]): string =>
@@ -289,7 +289,7 @@ function breakEvenLines(reading: ReadingResult, width: number): readonly string[
 		: [...lines, ...wrap(`whatever ${powerless.join(', or ')} is within its bounds, that does not change`, width, '      ')]
 }
 
-function wrap(text: string, width: number, indent: string): readonly string[] {
+export function wrap(text: string, width: number, indent: string): readonly string[] {
 	const most = Math.max(40, width - indent.length)
 	const lines: string[] = []
 	let line = ''

@@ -196,8 +196,8 @@ function breakEven(
 	const solution = solve({
 		plan,
 		columns: run.columns,
-		node: reading.node,
-		target: claim.node,
+		figure: (maker, bound) => maker.instantiate(reading.node, bound),
+		target: maker => maker.instantiate(claim.node, scenario),
 		scenario: free,
 		name: fact.name,
 		as: single ? 'value' : 'factor',
@@ -216,7 +216,7 @@ function breakEven(
 			text: noBreakEven(claim, solution.always, label, `${shown(low)} and ${shown(high)}`),
 		}
 	}
-	const { at, rising, crossings } = solution.found
+	const { at, rising, crossings, jumps } = solution.found
 	const where =
 		claim.relation === 'at-least'
 			? rising
@@ -227,7 +227,7 @@ function breakEven(
 					? 'holds only up to'
 					: 'holds only from'
 				: 'comes out at'
-	const also = crossings > 1 ? ` (the first of ${crossings} places)` : ''
+	const also = crossings > 1 ? ` (the first of ${crossings} places)` : jumps ? ', where it jumps' : ''
 	const times = single ? '' : ` in all, ${sayQuantity(at, 'ratio')} times what is stated`
 	return {
 		fact: fact.name,

@@ -2,7 +2,17 @@
  * The costing of a negotiation: for each issue, side and contract year what the positions cost above the current agreement, with the gap
  * between two points on common draws. Money in plain currency (dollars, not cents); ranges are the 5%, 50% and 95% points.
  */
-import { type Binding, makeProgram, type NodeId, type Plan, type ProgramMaker, printDate, type Quantity, rational, type Scenario } from '@parley/lang'
+import {
+	type Binding,
+	makeProgram,
+	type NodeId,
+	type Plan,
+	type ProgramMaker,
+	printDate,
+	type Quantity,
+	rational,
+	type Scenario,
+} from '@parley/lang'
 import type { Negotiation } from '../negotiation/negotiation.ts'
 import { noFigure, quantity } from '../report/format.ts'
 import { byYear, cashOverTerm, costsOf, moneyScale, overCurrent, packageByYear } from './amounts.ts'
@@ -160,7 +170,7 @@ export function costNegotiation(negotiation: Negotiation, plan: Plan, columns: R
 }
 
 /** Each side where it stands today: unions first, so that a gap reads "asked less offered". */
-function defaultPoints(negotiation: Negotiation, plan: Plan): readonly string[] {
+export function defaultPoints(negotiation: Negotiation, plan: Plan): readonly string[] {
 	const order = [...negotiation.sides].sort((a, b) => (a.role === b.role ? 0 : a.role === 'union' ? -1 : 1))
 	return order.map(side => side.id).filter(id => plan.sides.includes(id))
 }

@@ -60,6 +60,18 @@ function exactFigure(cell: rational.Rational | null): FigureOf {
 
 const probabilities = [0.05, 0.5, 0.95]
 
+/** Two sums of the same luck, one taken from the other, leave the last bits of their size: that is no range. */
+const noise = 1e-9
+
+const sameEverywhere = (value: number | null): FigureOf => ({
+	mean: value,
+	p5: value,
+	p50: value,
+	p95: value,
+	uncertain: false,
+	exact: null,
+})
+
 function trialFigures(data: Float64Array, cells: number, scale: number): readonly FigureOf[] {
 	const trials = data.length / cells
 	return Array.from({ length: cells }, (_, cell) => {
@@ -68,6 +80,7 @@ function trialFigures(data: Float64Array, cells: number, scale: number): readonl
 		const shown = (value: number | undefined): number | null =>
 			holes || value === undefined || !Number.isFinite(value) ? null : value / scale
 		const [p5, p50, p95] = summary.quantiles
+		if (summary.max - summary.min <= noise * Math.abs(summary.max)) return sameEverywhere(shown(summary.mean))
 		return { mean: shown(summary.mean), p5: shown(p5), p50: shown(p50), p95: shown(p95), uncertain: true, exact: null }
 	})
 }

@@ -3,7 +3,7 @@
  * and its high end and everything else at its median (the tornado), and the rank correlation of the fact's draws with the figure over
  * the trials. For each position on which two points differ: what the figure becomes if the first took the second's.
  */
-import { evaluateTrials, makeProgram, type NodeId, type Plan, type Program, type Quantity, type Scenario, rational } from '@parley/lang'
+import { evaluateTrials, makeProgram, type NodeId, type Plan, type Program, type Quantity, rational, type Scenario } from '@parley/lang'
 import { quantity as sayQuantity } from '../report/format.ts'
 import { cashOf, moneyScale } from './amounts.ts'
 import { type RunOptions, standardRun } from './figures.ts'
@@ -47,7 +47,11 @@ export interface SensitivityOptions {
 	readonly trials?: number
 }
 
-export function sensitivity(plan: Plan, columns: RunOptions['columns'], options: SensitivityOptions): Sensitivity | { readonly error: string } {
+export function sensitivity(
+	plan: Plan,
+	columns: RunOptions['columns'],
+	options: SensitivityOptions,
+): Sensitivity | { readonly error: string } {
 	const of = options.of ?? 'total'
 	const points = options.between.map(id => pointOf(plan, id))
 	const wrong = points.find(point => 'error' in point)
@@ -109,11 +113,23 @@ function factSwings(plan: Plan, run: RunOptions, plain: Program, program: MakePr
 	const uncertain = facts.filter(fact => fact.uncertain && plain.nodes.some(node => node.op === 'draw' && belongsTo(node.key, fact.name)))
 	const correlations = correlate(run, program, uncertain)
 	const swings = uncertain.map((fact, index): Swing => {
-		const at = (u: number): ((key: string) => number) => key => (belongsTo(key, fact.name) ? u : 0.5)
+		const at =
+			(u: number): ((key: string) => number) =>
+			key =>
+				belongsTo(key, fact.name) ? u : 0.5
 		const low = figureAt(plain, at(0.05))
 		const high = figureAt(plain, at(0.95))
 		const [lowEnd, highEnd] = [0.05, 0.95].map(u => sayFact(plan, run.columns, fact, at(u))) as [string, string]
-		return { ...about(fact), low: lowEnd, high: highEnd, ends: 'p5-p95', atLow: low, atHigh: high, swing: swingOf(low, high), correlation: correlations[index]! }
+		return {
+			...about(fact),
+			low: lowEnd,
+			high: highEnd,
+			ends: 'p5-p95',
+			atLow: low,
+			atHigh: high,
+			swing: swingOf(low, high),
+			correlation: correlations[index]!,
+		}
 	})
 	const bounded = facts.filter(fact => !fact.uncertain && fact.within !== null && fact.measure.kind === 'quantity')
 	return [...swings, ...bounded.map(fact => boundedSwing(fact, program, figureAt))]
@@ -134,14 +150,21 @@ function sayFact(plan: Plan, columns: RunOptions['columns'], fact: Quantity, uni
 		uniforms: (key, out) => out.fill(uniform(key)),
 	})
 	const total = value!.data.reduce((sum, cell) => sum + cell, 0)
-	const shown = sayQuantity(total / rational.toNumber(rational.parseRational(fact.displayScale)!), fact.measure.kind === 'yes-no' ? 'yes-no' : fact.display)
+	const shown = sayQuantity(
+		total / rational.toNumber(rational.parseRational(fact.displayScale)!),
+		fact.measure.kind === 'yes-no' ? 'yes-no' : fact.display,
+	)
 	return value!.data.length > 1 ? `${shown} in all` : shown
 }
 
 function boundedSwing(fact: Quantity, program: MakeProgram, figureAt: FigureAt): Swing {
 	const [low, high] = fact.within!
 	const at = (bound: string): number | null => figureAt(program({ all: new Map([[fact.name, { value: bound }]]) }))
-	const say = (bound: string): string => sayQuantity(rational.toNumber(rational.divide(rational.parseRational(bound)!, rational.parseRational(fact.displayScale)!)), fact.display)
+	const say = (bound: string): string =>
+		sayQuantity(
+			rational.toNumber(rational.divide(rational.parseRational(bound)!, rational.parseRational(fact.displayScale)!)),
+			fact.display,
+		)
 	const [atLow, atHigh] = [at(low), at(high)]
 	return { ...about(fact), low: say(low), high: say(high), ends: 'bounds', atLow, atHigh, swing: swingOf(atLow, atHigh), correlation: null }
 }
@@ -196,7 +219,14 @@ export function pearson(a: Float64Array, b: Float64Array): number | null {
 }
 
 /** What the figure becomes when the first point takes the second's position, one position at a time. */
-function positionSwings(plan: Plan, columns: RunOptions['columns'], first: Point, second: Point, program: MakeProgram, figureAt: FigureAt): readonly Swing[] {
+function positionSwings(
+	plan: Plan,
+	columns: RunOptions['columns'],
+	first: Point,
+	second: Point,
+	program: MakeProgram,
+	figureAt: FigureAt,
+): readonly Swing[] {
 	const base = figureAt(program({}))
 	const named = new Set([...first.positions.keys(), ...second.positions.keys()])
 	return plan.quantities
@@ -229,10 +259,19 @@ function defaultOf(plan: Plan, position: Quantity): NodeId {
 
 function sayCells(plan: Plan, columns: RunOptions['columns'], position: Quantity, node: NodeId): string {
 	const maker = makeProgram(plan)
-	const [value] = evaluateTrials(maker.finish([maker.instantiate(node, new Map())]), { seed: 0, trials: 1, columns, uniforms: (_, out) => out.fill(0.5) })
+	const [value] = evaluateTrials(maker.finish([maker.instantiate(node, new Map())]), {
+		seed: 0,
+		trials: 1,
+		columns,
+		uniforms: (_, out) => out.fill(0.5),
+	})
 	const scale = rational.toNumber(rational.parseRational(position.displayScale)!)
 	const { measure } = position
 	if (value!.data.length > 6) return `${value!.data.length} values`
-	const texts = [...value!.data].map(cell => (measure.kind === 'choice' ? (measure.words[cell] ?? '') : sayQuantity(cell / scale, measure.kind === 'yes-no' ? 'yes-no' : position.display)))
+	const texts = [...value!.data].map(cell =>
+		measure.kind === 'choice'
+			? (measure.words[cell] ?? '')
+			: sayQuantity(cell / scale, measure.kind === 'yes-no' ? 'yes-no' : position.display),
+	)
 	return texts.every(text => text === texts[0]) ? texts[0]! : texts.join(', ')
 }

@@ -3,7 +3,18 @@
  * The stretch is tried at 257 places at once, then the first crossing again at 257, and again; a straight line between two places that
  * near is the curve. No crossing is an answer of its own.
  */
-import { type Binding, evaluateTrials, makeProgram, type NodeId, type Plan, rational, type Scenario, sweepKey } from '@parley/lang'
+import {
+	type Binding,
+	evaluateTrials,
+	makeProgram,
+	type NodeId,
+	type Plan,
+	type ProgramMaker,
+	rational,
+	type Scenario,
+	type Sweep,
+	sweepKey,
+} from '@parley/lang'
 
 export interface Crossing {
 	/** In base units, or the factor. */
@@ -12,6 +23,8 @@ export interface Crossing {
 	readonly rising: boolean
 	/** How many times the figure crosses the target on the stretch. */
 	readonly crossings: number
+	/** The figure does not become the target there but jumps past it: a tier, a threshold, a rounding. */
+	readonly jumps: boolean
 }
 
 export type Solution = { readonly found: Crossing } | { readonly found: null; readonly always: 'above' | 'below' | 'equal' | 'undefined' }
@@ -19,12 +32,14 @@ export type Solution = { readonly found: Crossing } | { readonly found: null; re
 export interface Sought {
 	readonly plan: Plan
 	readonly columns: ReadonlyMap<string, readonly string[]>
-	/** The figure, one cell, and what it is to become. */
-	readonly node: NodeId
-	readonly target: NodeId
+	/** The figure, one cell, under a scenario; and what it is to become. */
+	readonly figure: (maker: ProgramMaker, scenario: Scenario) => NodeId
+	readonly target: (maker: ProgramMaker) => NodeId
 	readonly scenario: Scenario
+	/** What is solved for: the value itself, a factor on it, or an amount added to it (to `on`, when given). */
 	readonly name: string
-	readonly as: 'value' | 'factor'
+	readonly as: Sweep
+	readonly on?: NodeId
 	readonly low: number
 	readonly high: number
 }
@@ -35,16 +50,23 @@ const rounds = 3
 export function solve(sought: Sought): Solution {
 	let { low, high } = sought
 	let crossing = null as Crossing | null
+	let height = 0
 	for (let round = 0; round < rounds; round++) {
 		const values = sweep(sought, low, high)
 		const crossings = signChanges(values)
 		if (crossings.length === 0) return crossing ? { found: crossing } : { found: null, always: sideOf(values) }
+		if (round === 0) height = heightOf(values)
 		const index = crossings[0]!
 		const step = (high - low) / (places - 1)
 		const before = values[index]!
 		const after = values[index + 1]!
 		const part = before === after ? 0 : before / (before - after)
-		crossing = { at: low + step * (index + part), rising: after > before, crossings: crossing?.crossings ?? crossings.length }
+		crossing = {
+			at: low + step * (index + part),
+			rising: after > before,
+			crossings: crossing?.crossings ?? crossings.length,
+			jumps: round === rounds - 1 && Math.abs(after - before) > jumpShare * height,
+		}
 		if (before === 0 || after === 0) break
 		high = low + step * (index + 1)
 		low += step * index
@@ -52,17 +74,21 @@ export function solve(sought: Sought): Solution {
 	return { found: crossing! }
 }
 
+/** After three rounds two places are 6e-8 of the stretch apart: a smooth figure moves far less than this part of its height there. */
+const jumpShare = 1e-4
+
+function heightOf(values: Float64Array): number {
+	const known = values.filter(Number.isFinite)
+	return Math.max(...known) - Math.min(...known)
+}
+
 /** The figure less its target, at each place of the stretch. */
 function sweep(sought: Sought, low: number, high: number): Float64Array {
 	const maker = makeProgram(sought.plan)
 	const bounds = [low, high].map(bound => rational.printRational(rational.fromNumber(bound))) as [string, string]
-	const binding: Binding = { sweep: bounds, as: sought.as }
+	const binding: Binding = { sweep: bounds, as: sought.as, ...(sought.on === undefined ? {} : { on: sought.on }) }
 	const scenario = new Map([...sought.scenario, [sought.name, binding] as const])
-	const difference = maker.builder.binary(
-		'sub',
-		maker.instantiate(sought.node, scenario),
-		maker.instantiate(sought.target, sought.scenario),
-	)
+	const difference = maker.builder.binary('sub', sought.figure(maker, scenario), sought.target(maker))
 	const [value] = evaluateTrials(maker.finish([difference]), {
 		seed: 0,
 		trials: places,

@@ -1,0 +1,24 @@
+import { tradeText } from '../report/terminal-studies.ts'
+import { defaultPoints } from '../run/costing.ts'
+import { trade } from '../run/trade.ts'
+import type { Given } from './commands.ts'
+import { colourOf, openFolder, printJson, runOptions, textOption, wantsJson } from './given.ts'
+import { UserError } from './user-error.ts'
+
+export function tradeOf(given: Given): number {
+	const give = textOption(given, 'give')
+	const wanted = textOption(given, 'for')
+	if (give === undefined || wanted === undefined) throw new UserError('trade needs both: --give general-increase --for levy-rate.', 2)
+	const ready = openFolder(given)
+	const points = defaultPoints(ready.negotiation, ready.plan)
+	const at = textOption(given, 'at') ?? points[0]!
+	const to = textOption(given, 'to') ?? points.find(point => point !== at.split('@')[0]) ?? 'current'
+	const result = trade(ready.plan, ready.columns, { give, for: wanted, at, to, ...runOptions(given) })
+	if ('error' in result) throw new UserError(result.error)
+	if (wantsJson(given)) printJson(result)
+	else
+		process.stdout.write(
+			`${tradeText(result, ready.negotiation, { colour: colourOf(process.stdout), width: process.stdout.columns ?? 150 })}\n`,
+		)
+	return 0
+}
