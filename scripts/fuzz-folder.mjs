@@ -18,7 +18,9 @@ else await showOne(process.argv[2] ?? '', Number(process.argv[3]))
 
 function findSources() {
 	const examples = join(root, 'examples')
-	const names = existsSync(examples) ? readdirSync(examples, { withFileTypes: true }).filter(entry => entry.isDirectory()) : []
+	const names = existsSync(examples)
+		? readdirSync(examples, { withFileTypes: true }).filter(({ name }) => existsSync(join(examples, name, 'negotiation.md')))
+		: []
 	const others = names.filter(({ name }) => name !== 'sag-aftra-2023').map(({ name }) => [name, join(examples, name)])
 	return new Map([['flagship', join(examples, 'sag-aftra-2023')], ['small', join(root, 'packages/engine/templates/small')], ...others])
 }

@@ -72,7 +72,8 @@ export function readFields(markdown: MarkdownFile, known: readonly string[], dia
 		date,
 		required,
 		requiredText: name => (required(name, `Write \`${name}: …\` between the two lines \`---\`.`) ? (text(name) ?? '') : ''),
-		requiredDate: name => (required(name, `Write \`${name}: 2023-10-28\` between the two lines \`---\`.`) ? (date(name) ?? noDate) : noDate),
+		requiredDate: name =>
+			required(name, `Write \`${name}: 2023-10-28\` between the two lines \`---\`.`) ? (date(name) ?? noDate) : noDate,
 		number: name => {
 			const value = fields.get(name)?.value
 			if (value === undefined || value === null) return null
@@ -102,4 +103,5 @@ export function readFields(markdown: MarkdownFile, known: readonly string[], dia
 /** Stands in for a date that is missing or none; a mistake has been told. */
 const noDate = '1970-01-01'
 
-const frontMatterForm = (known: readonly string[]): string => `It begins with a line \`---\`, then ${known.slice(0, 3).join(', ')} … each as \`name: value\`, then a line \`---\`.`
+const frontMatterForm = (known: readonly string[]): string =>
+	`It begins with a line \`---\`, then ${known.slice(0, 3).join(', ')} … each as \`name: value\`, then a line \`---\`.`

@@ -83,7 +83,12 @@ interface Head {
 }
 
 const noTerm: Setting['term'] = { from: '2000-01-01', to: '2000-12-31' }
-const noHead: Head = { title: '', sides: [], parties: [], setting: { currency: 'USD', sides: [], parties: [], term: noTerm, asOf: '2000-01-01' } }
+const noHead: Head = {
+	title: '',
+	sides: [],
+	parties: [],
+	setting: { currency: 'USD', sides: [], parties: [], term: noTerm, asOf: '2000-01-01' },
+}
 
 function readHead(main: MarkdownFile, diagnostics: Diagnostic[]): Head {
 	const fields = readFields(main, ['title', 'currency', 'as-of', 'term', 'sides', 'parties'], diagnostics)
@@ -239,13 +244,9 @@ function readClause(
 		issues.map(each => each.id),
 	)
 	diagnostics.push(
-		mistake(
-			file.file,
-			section.line,
-			'files/unknown-issue',
-			`There is no issue ${issue.slice(0, 60)}.`,
-			{ mend: near ? `The nearest is \`${near}\`.` : `After \`Clause:\` stands the name of a file in issues, without \`.md\`.` },
-		),
+		mistake(file.file, section.line, 'files/unknown-issue', `There is no issue ${issue.slice(0, 60)}.`, {
+			mend: near ? `The nearest is \`${near}\`.` : `After \`Clause:\` stands the name of a file in issues, without \`.md\`.`,
+		}),
 	)
 	return []
 }

@@ -71,7 +71,23 @@ function readFrontMatter(
 	return { fields: readYaml(file, lines.slice(1, end).join('\n'), diagnostics), bodyStart: end + 1 }
 }
 
+/** The reader of YAML calls itself for every level, and would run out of stack. */
+const longestFrontMatter = 64 * 1024
+const mostBrackets = 200
+const deepLine = /^[ \t]*(?:[-?:][ \t]+){20}/m
+
+function tooMuch(text: string): string | null {
+	if (text.length > longestFrontMatter) return 'The front matter is longer than 64 KB.'
+	const brackets = text.match(/[[{]/g)?.length ?? 0
+	return brackets > mostBrackets || deepLine.test(text) ? 'The front matter is nested too deeply.' : null
+}
+
 function readYaml(file: string, text: string, diagnostics: Diagnostic[]): ReadonlyMap<string, Field> {
+	const refused = tooMuch(text)
+	if (refused !== null) {
+		diagnostics.push(mistake(file, 1, 'files/front-matter', refused, { mend: 'It holds a few fields, each `name: value`.', width: 3 }))
+		return new Map()
+	}
 	const counter = new LineCounter()
 	const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true, maxAliasCount: 0 } as never)
 	const fields = new Map<string, Field>()
@@ -112,7 +128,21 @@ function readYaml(file: string, text: string, diagnostics: Diagnostic[]): Readon
 
 const firstSentence = (message: string): string => (message.split('\n')[0] ?? message).replace(/ at line.*$/, '').replace(/[.:]$/, '')
 
-const fence = /^( {0,3})(`{3,}|~{3,})\s*([^`]*)$/
+const fence = /^ {0,3}(`{3,}|~{3,})([^`]*)$/
+
+interface Fence {
+	readonly marks: string
+	readonly isTerms: boolean
+}
+
+function openingOf(line: string): Fence | null {
+	const match = fence.exec(line)
+	return match ? { marks: match[1]!, isTerms: /^terms\b/.test(match[2]!.trim()) } : null
+}
+
+function headingOf(line: string): string | null {
+	return /^##\s/.test(line) ? line.slice(2).trim().replace(/\s#+$/, '').trim() : null
+}
 
 function readBody(
 	file: string,
@@ -129,28 +159,27 @@ function readBody(
 	}
 	for (let index = start; index < lines.length; index++) {
 		const line = lines[index]!
-		const open = fence.exec(line)
+		const open = openingOf(line)
 		if (!open) {
-			const heading = /^##\s+(.*?)\s*#*\s*$/.exec(line)
-			if (heading) {
+			const heading = headingOf(line)
+			if (heading === null) put(line)
+			else {
 				prose.push(line)
-				sections.push({ heading: heading[1]!, line: index + 1, lines: [] })
-			} else put(line)
+				sections.push({ heading, line: index + 1, lines: [] })
+			}
 			continue
 		}
-		const close = closingLine(lines, index, open[2]!)
-		const isTerms = /^terms\b/.test(open[3]!.trim())
-		if (close === null)
+		const { last, closed } = open.isTerms ? endOfTerms(lines, index, open.marks) : endOfBlock(lines, index, open.marks)
+		if (!closed)
 			diagnostics.push(
 				mistake(file, index + 1, 'files/fence-open', 'The block that begins here is never closed.', {
-					mend: `Put a line \`${open[2]}\` after its last line.`,
+					mend: `Put a line \`${open.marks.slice(0, 20)}\` after its last line.`,
 					width: line.length,
 				}),
 			)
-		const last = close ?? lines.length
-		if (isTerms) terms.push({ text: lines.slice(index + 1, last).join('\n'), firstLine: index + 2 })
+		if (open.isTerms) terms.push({ text: lines.slice(index + 1, last).join('\n'), firstLine: index + 2 })
 		else for (const inner of lines.slice(index, last + 1)) put(inner)
-		index = last
+		index = closed || !open.isTerms ? last : last - 1
 	}
 	return {
 		terms,
@@ -159,8 +188,39 @@ function readBody(
 	}
 }
 
+interface End {
+	/** The closing line, or the first line that is no longer in the block. */
+	readonly last: number
+	readonly closed: boolean
+}
+
+function endOfBlock(lines: readonly string[], open: number, marks: string): End {
+	const close = closingLine(lines, open, marks)
+	return { last: close ?? lines.length, closed: close !== null }
+}
+
+/**
+ * Markdown lets an open block run on to the next bare fence, prose and the next terms with it. Here such a block ends where prose
+ * seems to begin, so that one forgotten line is one mistake.
+ */
+function endOfTerms(lines: readonly string[], open: number, marks: string): End {
+	const end = endOfBlock(lines, open, marks)
+	const next = lines.slice(open + 1, end.last).findIndex(line => openingOf(line)?.isTerms)
+	if (end.closed && next < 0) return end
+	const limit = next < 0 ? end.last : open + 1 + next
+	const prose = lines.findIndex(
+		(line, index) => index > open + 1 && index < limit && lines[index - 1]!.trim() === '' && looksLikeProse(line),
+	)
+	return { last: prose < 0 ? limit : prose, closed: false }
+}
+
+const looksLikeProse = (line: string): boolean => /^(?:[A-Z#*|>]|- |\d+\. )/.test(line)
+
 function closingLine(lines: readonly string[], open: number, marks: string): number | null {
-	const closes = new RegExp(`^ {0,3}\\${marks[0]}{${marks.length},}\\s*$`)
-	for (let index = open + 1; index < lines.length; index++) if (closes.test(lines[index]!)) return index
+	const closes = (line: string): boolean => {
+		const text = line.trim()
+		return text.length >= marks.length && text === marks[0]!.repeat(text.length) && !/^(?: {4}| *\t)/.test(line)
+	}
+	for (let index = open + 1; index < lines.length; index++) if (closes(lines[index]!)) return index
 	return null
 }

@@ -1,5 +1,5 @@
 /** Folder to plan: loads, compiles as of a date, and gives every mistake there is, also in what was known only later. */
-import { compile, type Diagnostic, type Plan, parseDate } from '@parley/lang'
+import { compile, type Diagnostic, type Plan, parse, parseDate } from '@parley/lang'
 import { type Loaded, loadNegotiation } from './load.ts'
 import { mistake } from './markdown.ts'
 import type { Negotiation } from './negotiation.ts'
@@ -26,21 +26,25 @@ export function openNegotiation(directory: string, options: OpenOptions = {}): O
 const farFuture = '9999-12-31'
 
 export function openLoaded(loaded: Loaded, options: OpenOptions = {}): Opened {
-	const { negotiation, files } = loaded
+	const { negotiation, draft, files } = loaded
 	const failed = (diagnostics: readonly Diagnostic[]): Opened => ({ negotiation, plan: null, columns: new Map(), diagnostics, files })
 	if (options.asOf !== undefined && parseDate(options.asOf) === null)
 		return failed([
 			...loaded.diagnostics,
 			mistake('--as-of', 1, 'files/date', `There is no day ${options.asOf.slice(0, 40)}.`, { mend: 'Write it as `2023-10-28`.' }),
 		])
-	if (!negotiation) return failed(loaded.diagnostics)
-	const setting = { ...negotiation.setting, asOf: options.asOf ?? negotiation.setting.asOf }
-	const { blocks, tables } = negotiation
+	if (!draft) return failed([...loaded.diagnostics, ...loaded.blocks.flatMap(block => parse(block).diagnostics)])
+	const setting = { ...draft.setting, asOf: options.asOf ?? draft.setting.asOf }
+	const { blocks, tables } = draft
 	const { plan, diagnostics, columns } = compile({ blocks, tables, setting, sets: options.sets ?? [] })
 	const later = compile({ blocks, tables, setting: { ...setting, asOf: farFuture } })
-	const all = distinct([...loaded.diagnostics, ...diagnostics, ...later.diagnostics])
+	const unread = new Set(loaded.diagnostics.map(each => each.place.file))
+	const ofTerms = [...diagnostics, ...later.diagnostics].filter(
+		each => each.code !== 'tables/missing' || ![...unread].some(file => each.message.includes(` ${file} `)),
+	)
+	const all = distinct([...loaded.diagnostics, ...ofTerms])
 	const broken = all.some(each => each.severity === 'error')
-	return { negotiation: { ...negotiation, setting }, plan: broken ? null : plan, columns, diagnostics: all, files }
+	return { negotiation: negotiation && { ...negotiation, setting }, plan: broken ? null : plan, columns, diagnostics: all, files }
 }
 
 function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

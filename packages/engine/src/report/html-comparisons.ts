@@ -19,11 +19,18 @@ function gapFigure(view: View, pair: readonly [string, string], id: string): Htm
 	const gaps = gapsBySize(view.costing, pair)
 	const [first, second] = pair.map(point => pointLabel(view, point)) as [string, string]
 	const issueOf = (issue: string | null): string => view.costing.issues.find(each => each.id === issue)?.title ?? ''
-	return chartFigure([svg], html`<strong>${pointHead(view, pair[0])} less ${pointHead(view, pair[1])}</strong>, cash over the term, the largest first. Each bar has the colour and pattern of the side whose proposal costs more; lines with ends are 90% ranges.`, {
-		caption: `Gap by cost, ${first} less ${second}, over the term`,
-		heads: ['Cost', 'Issue', 'Gap (mean)', '5%', '95%'],
-		rows: gaps.map(gap => ({ head: heading(gap.name), cells: [html`${issueOf(gap.issue)}`, ...threePoints(gap.cash, value => moneyOf(view, value))] })),
-	})
+	return chartFigure(
+		[svg],
+		html`<strong>${pointHead(view, pair[0])} less ${pointHead(view, pair[1])}</strong>, cash over the term, the largest first. Each bar has the colour and pattern of the side whose proposal costs more; lines with ends are 90% ranges.`,
+		{
+			caption: `Gap by cost, ${first} less ${second}, over the term`,
+			heads: ['Cost', 'Issue', 'Gap (mean)', '5%', '95%'],
+			rows: gaps.map(gap => ({
+				head: heading(gap.name),
+				cells: [html`${issueOf(gap.issue)}`, ...threePoints(gap.cash, value => moneyOf(view, value))],
+			})),
+		},
+	)
 }
 
 export function yearsSection(view: View): Html {
@@ -39,7 +46,10 @@ export function yearsSection(view: View): Html {
 			caption: 'Cost of each package above the current agreement, by contract year',
 			heads: ['Package and year', 'Cost (mean)', '5%', '95%'],
 			rows: totals.flatMap(total =>
-				total.byYear.map(year => ({ head: html`${pointLabel(view, total.side)}, year ${year.year}<span class="unit">${span(year.from, year.to)}</span>`, cells: threePoints(year, value => moneyOf(view, value)) })),
+				total.byYear.map(year => ({
+					head: html`${pointLabel(view, total.side)}, year ${year.year}<span class="unit">${span(year.from, year.to)}</span>`,
+					cells: threePoints(year, value => moneyOf(view, value)),
+				})),
 			),
 		},
 	)}</section>`
@@ -60,14 +70,18 @@ function ownFactsFigure(view: View, own: OwnFacts, id: string): Html {
 	const lines = [...own.own, own.shared]
 	const scale = moneyScale(lines.map(line => line.cash.mean))
 	const money = (value: number | null): string => moneyOf(view, value, scale)
-	const whose = (facts: string): Piece => (facts === 'shared' ? html`${swatch('neutral')}Shared facts` : html`${sideHead(view, facts)}’s facts`)
+	const whose = (facts: string): Piece =>
+		facts === 'shared' ? html`${swatch('neutral')}Shared facts` : html`${sideHead(view, facts)}’s facts`
 	const cards = lines.map(line => {
 		const yearly = steadyYear(line.byYear.map(year => year.mean))
 		return html`<div class="card"><dt>${whose(line.facts)}</dt><dd><span class="big">${yearly ? money(line.byYear[0]!.mean) : money(line.cash.mean)}</span> <span class="says">${yearly ? html`a year; ${withRange(line.cash, money)} over the term` : html`over the term${line.cash.p5 === line.cash.p95 ? '' : html`, ${withRange(line.cash, money)}`}`}</span></dd></div>`
 	})
 	return html`<h3>${heading(own.name)}, as <bdi>${pointLabel(view, own.point)}</bdi> proposes it</h3>
 <dl class="cards">${cards}</dl>
-${chartFigure([ownFactsChart(costing, own, id)], html`<strong>The same proposal, over the term</strong>, by whose facts are used. Lines with ends are 90% ranges.`, {
+${chartFigure(
+	[ownFactsChart(costing, own, id)],
+	html`<strong>The same proposal, over the term</strong>, by whose facts are used. Lines with ends are 90% ranges.`,
+	{
 		caption: `${heading(own.name)} by whose facts are used`,
 		heads: ['Facts and year', 'Cost (mean)', '5%', '95%'],
 		rows: lines.flatMap(line => {
@@ -75,10 +89,12 @@ ${chartFigure([ownFactsChart(costing, own, id)], html`<strong>The same proposal,
 			const years = line.byYear.map(year => ({ head: `${facts}, year ${year.year}`, cells: threePoints(year, money) }))
 			return [...years, { head: html`<strong>${facts}, cash over the term</strong>`, cells: threePoints(line.cash, money) }]
 		}),
-	})}`
+	},
+)}`
 }
 
-const steadyYear = (means: readonly (number | null)[]): boolean => means.length > 1 && means[0] !== null && means.every(mean => mean !== null && Math.abs(mean - means[0]!) < 0.5)
+const steadyYear = (means: readonly (number | null)[]): boolean =>
+	means.length > 1 && means[0] !== null && means.every(mean => mean !== null && Math.abs(mean - means[0]!) < 0.5)
 
 function disputedFacts(view: View): Html {
 	const disputed = view.costing.facts.filter(fact => fact.says.length > 0)
@@ -86,8 +102,10 @@ function disputedFacts(view: View): Html {
 	return html`<h3>The facts the sides dispute</h3>
 <ul class="disputed">${disputed.map(fact => {
 		const show = (value: number): string => quantity(value, fact.unit)
-		const said = fact.says.map(({ side, value }) => html`<li>${sideHead(view, side)}: <strong>${value ? withRange(value, show) : 'a table of its own'}</strong></li>`)
+		const said = fact.says.map(
+			({ side, value }) =>
+				html`<li>${sideHead(view, side)}: <strong>${value ? withRange(value, show) : 'a table of its own'}</strong></li>`,
+		)
 		return html`<li><strong>${heading(fact.name)}</strong><ul>${said}<li>${swatch('neutral')}Shared: <strong>${fact.value ? withRange(fact.value, show) : 'a table'}</strong></li></ul></li>`
 	})}</ul>`
 }
-

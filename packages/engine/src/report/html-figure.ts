@@ -31,4 +31,3 @@ export function threePoints(figure: Figure, format: (value: number) => string): 
 	if (mean !== null && p5 === p95) return [single(mean), html`<span class="none">exact</span>`, html`<span class="none">exact</span>`]
 	return [single(mean), single(p5), single(p95)]
 }
-

@@ -3,7 +3,19 @@ import type { Costing, ThreeTotals } from '../run/costing.ts'
 import type { Figure } from '../run/figures.ts'
 import { currencyName, date, money, oftenness, percent, plain, range, words } from './format.ts'
 import { type Html, html, nothing } from './html-text.ts'
-import { costOf, figureCell, gapHead, gapOf, moneyCell, moneyOf, pointHead, pointLabel, scrolling, sideHead, type View } from './html-view.ts'
+import {
+	costOf,
+	figureCell,
+	gapHead,
+	gapOf,
+	moneyCell,
+	moneyOf,
+	pointHead,
+	pointLabel,
+	scrolling,
+	sideHead,
+	type View,
+} from './html-view.ts'
 
 export function header(view: View): Html {
 	const { costing } = view
@@ -59,7 +71,8 @@ function headline(view: View, pair: readonly [string, string]): Html {
 	if (!gap) return nothing
 	const [first, second] = pair.map(point => html`<bdi>${pointLabel(view, point)}</bdi>`) as [Html, Html]
 	const { mean } = gap.cash
-	if (mean === null) return html`<p class="headline"><span class="big none">no figure</span> <span class="says">for the gap between ${first} and ${second}: see what could not be worked out.</span></p>`
+	if (mean === null)
+		return html`<p class="headline"><span class="big none">no figure</span> <span class="says">for the gap between ${first} and ${second}: see what could not be worked out.</span></p>`
 	const size = mean < 0 ? turned(gap.cash) : gap.cash
 	const [dearer, cheaper] = mean < 0 ? [second, first] : [first, second]
 	const spread = range(size, value => moneyOf(view, value))
@@ -86,9 +99,10 @@ function threeTotals(view: View): Html {
 	const table = html`<table class="plain"><caption>The whole package under the three totals that get confused</caption>
 <thead><tr><th scope="col">Total</th>${costing.points.map(({ id }) => html`<th scope="col" class="num">${pointHead(view, id)}</th>`)}${view.pairs.map(pair => html`<th scope="col" class="num">${gapHead(view, pair)}</th>`)}</tr></thead>
 <tbody>${totalNames.map(
-		({ key, name, means }) => html`<tr><th scope="row">${name}<span class="unit">${means}</span></th>${costing.points.map(
-			({ id }) => html`<td class="num">${moneyCell(view, costOf(view, id, 'total', null)?.totals[key])}</td>`,
-		)}${view.pairs.map(pair => html`<td class="num gap">${moneyCell(view, gapOfTotal(view, pair, key))}</td>`)}</tr>`,
+		({ key, name, means }) =>
+			html`<tr><th scope="row">${name}<span class="unit">${means}</span></th>${costing.points.map(
+				({ id }) => html`<td class="num">${moneyCell(view, costOf(view, id, 'total', null)?.totals[key])}</td>`,
+			)}${view.pairs.map(pair => html`<td class="num gap">${moneyCell(view, gapOfTotal(view, pair, key))}</td>`)}</tr>`,
 	)}</tbody></table>`
 	return html`${scrolling('The three totals', table)}
 <p class="note">The sum of yearly increments always equals the cost over base in the last year: each increment is counted once, so what they add up to is where the last year stands. Cash over the term counts an early increase again in every later year. Ask which of the three a quoted figure is.</p>`
@@ -114,7 +128,10 @@ function measures(view: View): Html {
 	return scrolling('The packages in other measures', table)
 }
 
-const nameOfMeasure = (unit: string, currency: string): string => (unit.startsWith('%') ? `Percent${unit.slice(1)}` : unit.replace(currency, currencyName(currency).replace(/ \(.*/, '')).replace(/^./, first => first.toUpperCase()))
+const nameOfMeasure = (unit: string, currency: string): string =>
+	unit.startsWith('%')
+		? `Percent${unit.slice(1)}`
+		: unit.replace(currency, currencyName(currency).replace(/ \(.*/, '')).replace(/^./, first => first.toUpperCase())
 
 function basisCell({ costing }: View, unit: string, figure: Figure | undefined): Html {
 	if (!figure) return html`<span class="none">no figure</span>`

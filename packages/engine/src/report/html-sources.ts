@@ -26,7 +26,10 @@ function citeAll(text: string, numberOf: (url: string) => number): readonly Piec
 		const url = match[0].replace(/[.,;:!?)\]]+$/, '')
 		const host = hostOf(url)
 		if (host === null) continue
-		pieces.push(text.slice(end, match.index), html`<a href="${url}" rel="noopener noreferrer">${host}</a><span class="cite"> [${numberOf(url)}]</span>`)
+		pieces.push(
+			text.slice(end, match.index),
+			html`<a href="${url}" rel="noopener noreferrer">${host}</a><span class="cite"> [${numberOf(url)}]</span>`,
+		)
 		end = match.index + url.length
 	}
 	return [...pieces, text.slice(end)]

@@ -1,7 +1,7 @@
 /** What the page needs of the terms' own text: by which labels a position varies, and what a written value says of itself. */
 import { type Block, parse } from '@parley/lang'
-import type { Costing, FactLine, PositionLine } from '../run/costing.ts'
 import type { Negotiation } from '../negotiation/negotiation.ts'
+import type { Costing, FactLine, PositionLine } from '../run/costing.ts'
 
 type Declaration = ReturnType<typeof parse>['declarations'][number]
 type Value = Extract<Declaration, { kind: 'fact' }>['stated']['value']
@@ -29,7 +29,11 @@ export function readTerms(negotiation: Negotiation): Terms {
 		for (const declaration of parse(block).declarations) {
 			const { name } = declaration.name
 			if (declaration.kind === 'dimension') labelsOf.set(name, labelsOfDimension(declaration.labels))
-			if (declaration.kind === 'position') axesOf.set(name, declaration.type.axes.map(axis => axis.name))
+			if (declaration.kind === 'position')
+				axesOf.set(
+					name,
+					declaration.type.axes.map(axis => axis.name),
+				)
 			if (declaration.kind === 'fact' || declaration.kind === 'basis') homeOf.set(name, titleOf(negotiation, block))
 		}
 	return { axesOf, labelsOf, homeOf }
@@ -67,7 +71,10 @@ export function writtenWith(text: string | null): Written {
  * A fact that varies by a dimension, as it is written: label and value, or one entry without a label. Of its revisions the last that was
  * known on the day of the costing; what was known later never shows.
  */
-export function writtenValues(fact: FactLine, costing: Pick<Costing, 'asOf'>): readonly { readonly label: string | null; readonly text: string }[] {
+export function writtenValues(
+	fact: FactLine,
+	costing: Pick<Costing, 'asOf'>,
+): readonly { readonly label: string | null; readonly text: string }[] {
 	const [declaration] = declarationsOf(fact.text)
 	if (declaration?.kind !== 'fact' && declaration?.kind !== 'basis') return []
 	const revisions = declaration.kind === 'fact' ? declaration.revisions : []
@@ -77,10 +84,13 @@ export function writtenValues(fact: FactLine, costing: Pick<Costing, 'asOf'>): r
 	return [{ label: null, text: cutOut(fact.text, value.place) }]
 }
 
-const declarationsOf = (text: string): readonly Declaration[] => parse({ file: 'report', firstLine: 1, text, home: { kind: 'negotiation' } }).declarations
+const declarationsOf = (text: string): readonly Declaration[] =>
+	parse({ file: 'report', firstLine: 1, text, home: { kind: 'negotiation' } }).declarations
 
 function cutOut(text: string, { line, column, endLine, endColumn }: Place): string {
 	const lines = text.split('\n').slice(line - 1, endLine)
-	const kept = lines.map((each, index) => each.slice(index === 0 ? column - 1 : 0, index === lines.length - 1 ? endColumn - 1 : each.length))
+	const kept = lines.map((each, index) =>
+		each.slice(index === 0 ? column - 1 : 0, index === lines.length - 1 ? endColumn - 1 : each.length),
+	)
 	return kept.join(' ').replaceAll(/\s+/g, ' ').trim()
 }

@@ -41,4 +41,6 @@ export const escape = (text: string): string => showHidden(text).replaceAll(/[&<
 const deceiving = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu
 
 export const showHidden = (text: string): string =>
-	text.replaceAll('\r\n', '\n').replaceAll(deceiving, character => `[U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}]`)
+	text
+		.replaceAll('\r\n', '\n')
+		.replaceAll(deceiving, character => `[U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}]`)

@@ -1,9 +1,9 @@
 /** What every section of the page needs: the report, the names and colours of the points, how money is counted, and the sources cited. */
 import type { Negotiation, Proposal } from '../negotiation/negotiation.ts'
 import type { Claims } from '../run/claims.ts'
-import type { CostLine, Costing, GapLine } from '../run/costing.ts'
+import type { Costing, CostLine, GapLine } from '../run/costing.ts'
 import type { Figure } from '../run/figures.ts'
-import { type PointName, namesOfPoints, nameOfPoint, nameOfSide, toneOfSide } from './charts/names.ts'
+import { nameOfPoint, nameOfSide, namesOfPoints, type PointName, toneOfSide } from './charts/names.ts'
 import { cutAtPoint, type MoneyScale, money, moneyScale, noFigure, range } from './format.ts'
 import { makeSources, type Sources } from './html-sources.ts'
 import { readTerms, type Terms } from './html-terms.ts'
@@ -42,7 +42,12 @@ export function makeView(input: ReportInput): View {
 export const costOf = ({ costing }: View, point: string, name: string, issue: string | null): CostLine | undefined =>
 	costing.costs.find(cost => cost.side === point && cost.name === name && cost.issue === issue)
 
-export const gapOf = ({ costing }: View, [first, second]: readonly [string, string], name: string, issue: string | null): GapLine | undefined =>
+export const gapOf = (
+	{ costing }: View,
+	[first, second]: readonly [string, string],
+	name: string,
+	issue: string | null,
+): GapLine | undefined =>
 	costing.gaps.find(gap => gap.between[0] === first && gap.between[1] === second && gap.name === name && gap.issue === issue)
 
 /** The names of an issue's costs, in their order. */
@@ -56,7 +61,8 @@ export function pointHead(view: View, id: string): Html {
 	return html`${swatch(tone)}<bdi>${label}</bdi>`
 }
 
-export const sideHead = ({ costing }: View, side: string): Html => html`${swatch(toneOfSide(costing, side))}<bdi>${nameOfSide(costing, side)}</bdi>`
+export const sideHead = ({ costing }: View, side: string): Html =>
+	html`${swatch(toneOfSide(costing, side))}<bdi>${nameOfSide(costing, side)}</bdi>`
 
 export const pointLabel = (view: View, id: string): string => nameOfPoint(view.names, id).label
 
@@ -66,7 +72,8 @@ export const swatch = (tone: string): Html => html`<span class="swatch ${tone}" 
 export const gapHead = (view: View, [first, second]: readonly [string, string]): Html =>
 	html`Gap<span class="unit">${pointLabel(view, first)} less ${pointLabel(view, second)}</span>`
 
-export const moneyOf = (view: View, value: number | null, scale: MoneyScale = view.scale): string => money(value, view.costing.currency, scale)
+export const moneyOf = (view: View, value: number | null, scale: MoneyScale = view.scale): string =>
+	money(value, view.costing.currency, scale)
 
 /** A figure in a column: the decimals of all stand under each other, the range beneath. */
 export function moneyCell(view: View, figure: Figure | undefined, scale: MoneyScale = view.scale): Html {
@@ -88,4 +95,5 @@ export const shownProposals = ({ negotiation, costing }: View): readonly Proposa
 	negotiation.proposals.filter(({ id, date, later }) => (date <= costing.asOf && !later) || costing.laterKnowledge.includes(id))
 
 /** Wide tables scroll in a place of their own, which the keyboard can reach. */
-export const scrolling = (label: string, table: Html): Html => html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">${table}</div>`
+export const scrolling = (label: string, table: Html): Html =>
+	html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">${table}</div>`

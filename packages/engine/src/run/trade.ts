@@ -134,8 +134,15 @@ function solveTrade(
 		const binding: Binding = { sweep: [exact, exact], as: 'shift', on: own }
 		const full: Scenario = new Map([...after, [wanted.name, binding] as const])
 		const node = again.builder.binary('sub', cashOf(again, plan, 'total', full, current)!, cashOf(again, plan, 'total', before, current)!)
-		return plainFigure(figuresOf(withOutputs(again.finish([node]), [0]), [moneyScale], run)[0]!.figures[0]!)
+		return settled(plainFigure(figuresOf(again.finish([node]), [moneyScale], run)[0]!.figures[0]!), worth)
 	}
+}
+
+/** What is left of a solved equation is the solver's last digits: below a millionth of what was traded it is nothing. */
+function settled(figure: Figure, worth: Figure): Figure {
+	const size = Math.abs(worth.mean ?? 0) * 1e-6
+	const nothing = [figure.mean, figure.p5, figure.p95].every(value => value !== null && Math.abs(value) <= size)
+	return nothing ? { mean: 0, p5: 0, p50: 0, p95: 0 } : figure
 }
 
 interface Search {

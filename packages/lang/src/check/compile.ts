@@ -62,7 +62,7 @@ export function compile(input: CompileInput): Compiled {
 	const diagnostics: Diagnostic[] = []
 	const found: Found[] = []
 	for (const block of [...preludeBlocks, ...input.blocks]) {
-		const parsed = parse(block)
+		const parsed = parseOnce(block)
 		diagnostics.push(...parsed.diagnostics)
 		found.push(...parsed.declarations.map(declaration => ({ declaration, home: block.home })))
 	}
@@ -78,6 +78,15 @@ export function compile(input: CompileInput): Compiled {
 	refuseCircles(world, boundUses)
 	const plan = diagnostics.some(each => each.severity === 'error') ? null : assemble(world, proposals, claims, sets)
 	return { plan, diagnostics: dedupe(diagnostics), columns: world.columnData }
+}
+
+/** A folder is compiled for more than one day; its text is read once. */
+const parsedBlocks = new WeakMap<Block, ReturnType<typeof parse>>()
+
+function parseOnce(block: Block): ReturnType<typeof parse> {
+	const parsed = parsedBlocks.get(block) ?? parse(block)
+	parsedBlocks.set(block, parsed)
+	return parsed
 }
 
 /** A function's body is read anew at every call: what is wrong in it is said once. */

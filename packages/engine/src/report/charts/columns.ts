@@ -58,6 +58,8 @@ function drawRange(figure: Figure, middle: number, y: (value: number) => number)
 	const high = y(figure.p95!)
 	const x = across(middle)
 	const ends = (name: string): string =>
-		[low, high].map(at => `<svg x="${x}" y="${cut(at)}" overflow="visible" width="1" height="1"><line class="${name}" x1="-6" x2="6"/></svg>`).join('')
+		[low, high]
+			.map(at => `<svg x="${x}" y="${cut(at)}" overflow="visible" width="1" height="1"><line class="${name}" x1="-6" x2="6"/></svg>`)
+			.join('')
 	return ['whisker halo', 'whisker'].map(name => line(name, x, low, x, high) + ends(name))
 }

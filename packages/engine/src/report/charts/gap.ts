@@ -22,7 +22,10 @@ export function gapChart(costing: Costing, between: readonly [string, string], i
 	const gaps = gapsBySize(costing, between)
 	if (gaps.length === 0) return null
 	const names = namesOfPoints(costing)
-	const [first, second] = between.map(point => nameOfPoint(names, point)) as [ReturnType<typeof nameOfPoint>, ReturnType<typeof nameOfPoint>]
+	const [first, second] = between.map(point => nameOfPoint(names, point)) as [
+		ReturnType<typeof nameOfPoint>,
+		ReturnType<typeof nameOfPoint>,
+	]
 	const scale = moneyScale(gaps.map(gap => gap.cash.mean))
 	const format = (value: number): string => money(value, costing.currency, scale)
 	return rowsChart({

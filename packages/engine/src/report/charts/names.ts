@@ -39,4 +39,5 @@ export function toneOfSide(costing: Pick<Costing, 'sides'>, id: string): string 
 	return index < 0 ? 'neutral' : toneOf(index)
 }
 
-export const nameOfPoint = (names: readonly PointName[], id: string): PointName => names.find(name => name.id === id) ?? { id, label: id, tone: 'neutral' }
+export const nameOfPoint = (names: readonly PointName[], id: string): PointName =>
+	names.find(name => name.id === id) ?? { id, label: id, tone: 'neutral' }

@@ -1,5 +1,5 @@
 /** One proposal, priced on the shared facts and on each side's own: what the quarrel over a fact is worth. */
-import type { CostLine, Costing } from '../../run/costing.ts'
+import type { Costing, CostLine } from '../../run/costing.ts'
 import { heading, money, moneyScale, withRange } from '../format.ts'
 import { isZero } from './gap.ts'
 import { nameOfPoint, nameOfSide, namesOfPoints, toneOfSide } from './names.ts'
@@ -18,7 +18,9 @@ export function ownFactsOf(costing: Costing): readonly OwnFacts[] {
 	return costing.costs.flatMap(shared => {
 		if (shared.issue === null) return []
 		const own = costing.ownFacts.filter(line => line.issue === shared.issue && line.name === shared.name && line.side === shared.side)
-		const differs = own.some(line => line.cash.mean !== shared.cash.mean || line.cash.p5 !== shared.cash.p5 || line.cash.p95 !== shared.cash.p95)
+		const differs = own.some(
+			line => line.cash.mean !== shared.cash.mean || line.cash.p5 !== shared.cash.p5 || line.cash.p95 !== shared.cash.p95,
+		)
 		if (!differs || [shared, ...own].every(line => isZero(line.cash))) return []
 		return [{ name: shared.name, issue: shared.issue, point: shared.side, shared, own }]
 	})
@@ -28,7 +30,8 @@ export function ownFactsChart(costing: Costing, { name, point, shared, own }: Ow
 	const lines = [...own, shared]
 	const scale = moneyScale(lines.map(line => line.cash.mean))
 	const format = (value: number): string => money(value, costing.currency, scale)
-	const whose = (line: CostLine): string => (line.facts === 'shared' ? 'On the shared facts' : `On the facts of ${nameOfSide(costing, line.facts)}`)
+	const whose = (line: CostLine): string =>
+		line.facts === 'shared' ? 'On the shared facts' : `On the facts of ${nameOfSide(costing, line.facts)}`
 	return rowsChart({
 		id,
 		title: `${heading(name)} as ${nameOfPoint(namesOfPoints(costing), point).label} proposes it, over the term, by whose facts are used`,

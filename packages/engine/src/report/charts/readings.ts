@@ -4,7 +4,12 @@ import type { Figure } from '../../run/figures.ts'
 import { quantity, withRange } from '../format.ts'
 import { rowsChart } from './rows.ts'
 
-const relations: Readonly<Record<ClaimResult['relation'], string>> = { 'at-least': 'at least ', 'at-most': 'at most ', about: 'about ', exactly: '' }
+const relations: Readonly<Record<ClaimResult['relation'], string>> = {
+	'at-least': 'at least ',
+	'at-most': 'at most ',
+	about: 'about ',
+	exactly: '',
+}
 
 /** "at least $800M per year". */
 export const claimedWords = (claim: ClaimResult): string => `${relations[claim.relation]}${quantity(claim.value, claim.unit)}`
@@ -23,11 +28,22 @@ export function readingsChart(claim: ClaimResult, id: string): string | null {
 	return rowsChart({
 		id,
 		title: `Claimed: ${claimedWords(claim)}, and what each reading gives`,
-		description: readings.map(reading => `${reading.title}: ${withRange(atMedian(reading.value), format)}, ${reading.fits ? 'fits' : 'does not fit'}.`).join(' '),
+		description: readings
+			.map(reading => `${reading.title}: ${withRange(atMedian(reading.value), format)}, ${reading.fits ? 'fits' : 'does not fit'}.`)
+			.join(' '),
 		mark: 'dot',
-		rows: readings.map(reading => ({ label: `${reading.fits ? '✓' : '✗'} ${reading.title}`, figure: atMedian(reading.value), tone: 'neutral', full: reading.fits })),
+		rows: readings.map(reading => ({
+			label: `${reading.fits ? '✓' : '✗'} ${reading.title}`,
+			figure: atMedian(reading.value),
+			tone: 'neutral',
+			full: reading.fits,
+		})),
 		format,
 		formatTick: format,
-		reference: { value, label: `claimed: ${claimedWords(claim)}`, holds: claim.relation === 'at-least' ? 'above' : claim.relation === 'at-most' ? 'below' : 'at' },
+		reference: {
+			value,
+			label: `claimed: ${claimedWords(claim)}`,
+			holds: claim.relation === 'at-least' ? 'above' : claim.relation === 'at-most' ? 'below' : 'at',
+		},
 	})
 }

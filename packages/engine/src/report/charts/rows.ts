@@ -47,7 +47,9 @@ export function rowsChart(chart: RowsChart): string {
 		...grid(scale, top, bottom, chart.formatTick),
 		...(reference ? referenceLine(scale, reference, bottom) : []),
 		...placed.flatMap(each => drawRow(chart, scale, each)),
-		...(chart.ends ? [text('end', '0', height - 4, `← ${chart.ends[0]}`), text('end', '100%', height - 4, `${chart.ends[1]} →`, 'end')] : []),
+		...(chart.ends
+			? [text('end', '0', height - 4, `← ${chart.ends[0]}`), text('end', '100%', height - 4, `${chart.ends[1]} →`, 'end')]
+			: []),
 	]
 	return frame({ id, title, description, height, body })
 }

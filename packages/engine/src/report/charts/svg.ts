@@ -44,7 +44,8 @@ function patterns(id: string): readonly string[] {
 }
 
 /** The first side and the neutral tone are solid. */
-const fillOf = (id: string, tone: string): string => (tone === 'side-1' || tone === 'neutral' ? '' : ` style="fill:url(#${escape(id)}-${tone})"`)
+const fillOf = (id: string, tone: string): string =>
+	tone === 'side-1' || tone === 'neutral' ? '' : ` style="fill:url(#${escape(id)}-${tone})"`
 
 export interface Box {
 	readonly left: number
@@ -57,7 +58,8 @@ export function bar(id: string, tone: string, { left, right, top, height }: Box)
 	return `<rect class="bar ${tone} full"${fillOf(id, tone)} x="${across(left)}" y="${cut(top)}" width="${across(Math.max(0, right - left))}" height="${cut(height)}"/>`
 }
 
-export const line = (name: string, x1: string, y1: number, x2: string, y2: number): string => `<line class="${name}" x1="${x1}" y1="${cut(y1)}" x2="${x2}" y2="${cut(y2)}"/>`
+export const line = (name: string, x1: string, y1: number, x2: string, y2: number): string =>
+	`<line class="${name}" x1="${x1}" y1="${cut(y1)}" x2="${x2}" y2="${cut(y2)}"/>`
 
 export const text = (name: string, x: string, y: number, words: string, anchor: 'start' | 'middle' | 'end' = 'start'): string =>
 	`<text class="${name}" x="${x}" y="${cut(y)}"${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}>${escape(words)}</text>`
