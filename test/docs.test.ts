@@ -9,13 +9,15 @@
  *   terms in facts                              as it would stand in a facts file (negotiation, facts, claims)
  *   terms in proposal union 2023-08-01          as a proposal of that side and day
  *   terms error units/add-mismatch              fails with that code and no other; a `text` fence right after it is what is printed
+ *
+ * A fence `csv facts/crew.csv` is a table for the programs of its page.
  */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
-import { type Block, checkPlan, compile, type Home, printDiagnostics, type Setting } from '@parley/lang'
+import { type Block, checkPlan, compile, type Home, printDiagnostics, type Setting, type TableData } from '@parley/lang'
 
 const root = join(import.meta.dirname, '..')
 const documents = [...globSync('*.md', { cwd: root }), ...globSync('docs/**/*.md', { cwd: root })].toSorted()
@@ -118,7 +120,7 @@ function fencesOf(text: string): readonly Fence[] {
 function checkTerms(file: string, fences: readonly Fence[], index: number): void {
 	const fence = fences[index]!
 	const blocks = programOf(fences, index).map(part => blockOf(part))
-	const { plan, diagnostics } = compile({ blocks, setting })
+	const { plan, diagnostics } = compile({ blocks, setting, tables: tablesOf(fences) })
 	const code = fence.words.at(fence.words.indexOf('error') + 1)
 	const said = printDiagnostics(diagnostics, path => blocks.find(block => block.file === path)?.text ?? null, { colour: false })
 	if (!fence.words.includes('error')) {
@@ -129,6 +131,19 @@ function checkTerms(file: string, fences: readonly Fence[], index: number): void
 	assert.deepEqual([...new Set(diagnostics.map(each => each.code))], [code], said)
 	const printed = fences[index + 1]
 	if (printed?.word === 'text' && printed.follows) assert.equal(printed.text.trimEnd(), said.trimEnd())
+}
+
+function tablesOf(fences: readonly Fence[]): ReadonlyMap<string, TableData> {
+	return new Map(fences.filter(fence => fence.word === 'csv').map(fence => [fence.words[0] ?? '', tableOf(fence.text)]))
+}
+
+/** From comma-separated lines without quotes. */
+function tableOf(text: string): TableData {
+	const [head = [], ...rows] = text
+		.trim()
+		.split('\n')
+		.map(line => line.split(','))
+	return { columns: new Map(head.map((name, column) => [name, rows.map(row => row[column] ?? '')])), rows: rows.length }
 }
 
 /** The fence, and those before it that it goes on with. */

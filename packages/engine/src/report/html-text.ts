@@ -22,11 +22,11 @@ export const trustedMarkup = (text: string): Html => ({ html: text })
 
 export const nothing: Html = { html: '' }
 
-export const join = (pieces: readonly Piece[], separator: string): Html => ({ html: pieces.map(printPiece).join(escape(separator)) })
+export const join = (pieces: readonly Piece[], separator: string): Html => ({ html: pieces.map(printPiece).join(escapeText(separator)) })
 
 function printPiece(piece: Piece): string {
 	if (piece === null) return ''
-	if (typeof piece === 'string') return escape(piece)
+	if (typeof piece === 'string') return escapeText(piece)
 	if (typeof piece === 'number') return String(piece)
 	if ('html' in piece) return piece.html
 	return piece.map(printPiece).join('')
@@ -35,7 +35,7 @@ function printPiece(piece: Piece): string {
 const named: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
 /** Also for attributes, which always stand in double quotes here. */
-export const escape = (text: string): string => showHidden(text).replaceAll(/[&<>"']/g, character => named[character]!)
+export const escapeText = (text: string): string => showHidden(text).replaceAll(/[&<>"']/g, character => named[character]!)
 
 /** Characters that turn text round or hide in it are shown by their number: a reader must see what is written. */
 const deceiving = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu

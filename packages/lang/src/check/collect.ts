@@ -2,7 +2,7 @@
 import { builtins } from '../builtins/index.ts'
 import { nearest } from '../diagnostics/nearest.ts'
 import { parseDate } from '../numbers/calendar.ts'
-import { multiply, one, parseRational, type Rational } from '../numbers/rational.ts'
+import { multiply, one, parseRational, type Rational, zero } from '../numbers/rational.ts'
 import type { Home } from '../source/block.ts'
 import type { Declaration, Expr, Name } from '../syntax/tree.ts'
 import { baseUnit } from '../units/unit.ts'
@@ -145,6 +145,27 @@ function unitValue(world: World, expr: Expr): { unit: ReturnType<typeof baseUnit
 }
 
 function addTable(world: World, declaration: DeclarationOf<'table'>): void {
+	readTable(world, declaration)
+	standIn(world, declaration)
+}
+
+/** What could not be read still has its names, so that one mistake in a table is not told again at each use of its columns. */
+function standIn(world: World, { name, axis, columns }: DeclarationOf<'table'>): void {
+	if (!world.axes.has(axis.name)) world.axes.set(axis.name, { name: axis.name, labels: ['1'], place: axis.place, table: name.name })
+	for (const column of columns) {
+		const full = `${name.name}.${column.name.name}`
+		if (world.columns.has(full)) continue
+		world.columns.set(full, {
+			name: full,
+			axis: axis.name,
+			kind: { kind: 'error' },
+			node: world.builder.constant(zero),
+			place: column.name.place,
+		})
+	}
+}
+
+function readTable(world: World, declaration: DeclarationOf<'table'>): void {
 	if (declaration.path.text === '' || declaration.axis.name === '') return
 	const data = world.tables.get(declaration.path.text)
 	if (!data) {
@@ -159,7 +180,7 @@ function addTable(world: World, declaration: DeclarationOf<'table'>): void {
 		})
 		return
 	}
-	const twice = labels.findIndex((label, row) => labels.indexOf(label) !== row)
+	const twice = firstTwice(labels)
 	if (twice >= 0) {
 		fail(
 			world,
@@ -181,6 +202,11 @@ function addTable(world: World, declaration: DeclarationOf<'table'>): void {
 	}
 	if (!known) world.axes.set(axis, { name: axis, labels, place: declaration.axis.place, table: declaration.name.name })
 	for (const column of declaration.columns) addColumn(world, declaration, data.columns, column, axis)
+}
+
+function firstTwice(labels: readonly string[]): number {
+	const seen = new Set<string>()
+	return labels.findIndex(label => seen.has(label) || !seen.add(label))
 }
 
 function addColumn(

@@ -32,6 +32,7 @@ import {
 	type Found,
 	type Frame,
 	fail,
+	mostExpressions,
 	newFrame,
 	type QuantityState,
 	type Setting,
@@ -76,8 +77,29 @@ export function compile(input: CompileInput): Compiled {
 	const sets = compileSets(world, input.sets ?? [], boundUses)
 	const claims = compileClaims(world, found, proposals, boundUses)
 	refuseCircles(world, boundUses)
+	refuseTooManyCells(world)
 	const plan = diagnostics.some(each => each.severity === 'error') ? null : assemble(world, proposals, claims, sets)
 	return { plan, diagnostics: dedupe(diagnostics), columns: world.columnData }
+}
+
+const mostCells = 20_000_000
+
+/** Dimensions multiply: what no machine could hold is said here, and not met when it runs. */
+function refuseTooManyCells(world: World): void {
+	const size = (axes: readonly string[]): number => axes.reduce((cells, axis) => cells * (world.axes.get(axis)?.labels.length ?? 1), 1)
+	const widest = world.builder.nodes.reduce<readonly string[]>((most, node) => (size(node.axes) > size(most) ? node.axes : most), [])
+	if (size(widest) <= mostCells) return
+	const place = widest.map(axis => world.axes.get(axis)?.place ?? null).find(each => each !== null)
+	if (!place) return
+	fail(
+		world,
+		'program/too-large',
+		`A value by ${widest.join(', ')} has ${size(widest).toLocaleString('en-US')} cells; ${mostCells.toLocaleString('en-US')} is the most.`,
+		place,
+		{
+			mend: 'Sum over a dimension before multiplying by the next.',
+		},
+	)
 }
 
 /** A folder is compiled for more than one day; its text is read once. */
@@ -127,6 +149,7 @@ function createWorld(input: CompileInput, found: readonly Found[], diagnostics: 
 		tables: input.tables ?? new Map(),
 		columnData: new Map(),
 		frames: [],
+		budget: { left: mostExpressions },
 		blamed: [],
 		textAt: textFinder(input.blocks),
 		lower: (expr, env, expected) => lowerExpr(world, expr, env, expected),

@@ -22,11 +22,12 @@ import { capital, commonKind, describeKind, reportMismatch, unifyKinds } from '.
 import { lowerList, lowerMap } from './literals.ts'
 import { lowerName, resolveLabel, sliced } from './names.ts'
 import { findUnit, resolveAxis } from './types.ts'
-import { type Env, type Expected, type Expr, fail, nothingExpected, type World } from './world.ts'
+import { type Env, type Expected, type Expr, fail, mostExpressions, nothingExpected, type World } from './world.ts'
 
 type ExprOf<K extends Expr['kind']> = Extract<Expr, { kind: K }>
 
 export function lowerExpr(world: World, expr: Expr, env: Env, expected: Expected = nothingExpected): Value {
+	if (world.budget.left-- <= 0) return overBudget(world, expr)
 	switch (expr.kind) {
 		case 'number':
 			return lowerNumber(world, expr)
@@ -74,6 +75,20 @@ export function lowerExpr(world: World, expr: Expr, env: Env, expected: Expected
 }
 
 export const errorValue = (world: World, place: Place): Value => ({ node: world.builder.constant(zero), kind: { kind: 'error' }, place })
+
+function overBudget(world: World, expr: Expr): Value {
+	if (world.budget.left === -1)
+		fail(
+			world,
+			'program/too-large',
+			`This program unfolds into more than ${mostExpressions.toLocaleString('en-US')} expressions.`,
+			expr.place,
+			{
+				mend: 'Functions that call functions, and `each` within `each`, multiply: give a part of it a name with `let`.',
+			},
+		)
+	return errorValue(world, expr.place)
+}
 
 function constantOf(world: World, value: bigint, kind: Kind, place: Place): Value {
 	return { node: world.builder.constant({ n: value, d: 1n }, measureOf(kind)), kind, place }

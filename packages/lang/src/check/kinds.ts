@@ -99,7 +99,9 @@ function forEachHint(a: Unit, b: Unit, who: string, other: string): Hint | null 
 }
 
 const perWords = (name: string): string =>
-	['year', 'quarter', 'month', 'week', 'day'].includes(name) ? `an amount once is not that amount each ${name}.` : `an amount in all is not that amount for each ${name}.`
+	['year', 'quarter', 'month', 'week', 'day'].includes(name)
+		? `an amount once is not that amount each ${name}.`
+		: `an amount in all is not that amount for each ${name}.`
 
 /** A value against its declaration. Gives the kind to go on with. */
 export function conform(

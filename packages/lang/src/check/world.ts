@@ -110,6 +110,8 @@ export interface World {
 	readonly tables: ReadonlyMap<string, TableData>
 	readonly columnData: Map<string, readonly string[]>
 	readonly frames: Frame[]
+	/** Expressions that may still be worked out: calls within calls multiply, and a program of a page must not run for a day. */
+	readonly budget: { left: number }
 	/** Calls of the prelude that are being expanded, outermost first: what is wrong inside is said of the call. */
 	readonly blamed: { readonly name: string; readonly place: Place }[]
 	/** An expression as a value. Stands here, as `demand` does, because the parts of the checker call each other in turns. */
@@ -141,6 +143,9 @@ export interface Expected {
 	/** The declaration names a dimension that does not exist: nothing is said of lists that lack theirs. */
 	readonly lostAxes?: boolean
 }
+
+/** The flagship works out 5,000. */
+export const mostExpressions = 500_000
 
 export const nothingExpected: Expected = { kind: null, axes: [] }
 export const emptyEnv: Env = { locals: new Map(), axisNames: new Map(), fixed: new Map(), chance: null, inside: [] }

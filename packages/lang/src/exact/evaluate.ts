@@ -111,7 +111,7 @@ function cellsOf(run: Run, node: Node, id: NodeId): readonly Cell[] {
 		default: {
 			const left = argument(node.left)
 			const right = argument(node.right)
-			return each(cell => binary(node.op, left(cell), right(cell), hole))
+			return each(cell => bounded(binary(node.op, left(cell), right(cell), hole), hole))
 		}
 	}
 }
@@ -151,12 +151,27 @@ function binary(op: Extract<Node, { left: NodeId }>['op'], a: Cell, b: Cell, hol
 			return compare(a, b) >= 0 ? a : b
 		case 'power':
 			if (!isWhole(b) || b.n > 1000n || b.n < -1000n) return hole('not-whole')
-			return isZero(a) && b.n < 0n ? hole('divide-by-zero') : power(a, b.n)
+			if (isZero(a) && b.n < 0n) return hole('divide-by-zero')
+			return powerTooLarge(a, b.n) ? hole('too-large') : power(a, b.n)
 		case 'root':
 			return a.n < 0n ? hole('negative-root') : root(a, b.n)
 		default:
 			return op satisfies never
 	}
+}
+
+/** A figure of twenty thousand digits is no amount: it is given up, so that every run ends. */
+const largest = 1n << 65_536n
+
+function bounded(cell: Cell, hole: (why: Hole['why']) => null): Cell {
+	if (cell === null || (cell.n < largest && cell.n > -largest && cell.d < largest)) return cell
+	return hole('too-large')
+}
+
+/** Would raising this pass the bound? Counted in hexadecimal digits. */
+const powerTooLarge = (x: Rational, exponent: bigint): boolean => {
+	const digits = Math.max(x.n.toString(16).length, x.d.toString(16).length)
+	return digits > 1 && digits * Math.abs(Number(exponent)) > 16_384 * 4
 }
 
 function readColumn(run: Run, name: string, many: number): readonly Cell[] {

@@ -10,7 +10,7 @@ export interface ExactValue {
 /** Where a hole came from: the first node, in order of working, that had none to give. */
 export interface Hole {
 	readonly node: NodeId
-	readonly why: 'divide-by-zero' | 'out-of-range' | 'not-whole' | 'chance' | 'empty' | 'negative-root'
+	readonly why: 'divide-by-zero' | 'out-of-range' | 'not-whole' | 'chance' | 'empty' | 'negative-root' | 'too-large'
 }
 
 export interface ExactResult {

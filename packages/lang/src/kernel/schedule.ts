@@ -276,9 +276,9 @@ function makeStages(program: CellProgram, main: Main, leafCells: ReadonlySet<Cel
 
 /** Whether each turn of the reader's loop reads only the same turn's cell. */
 function readsInStep(reader: Wide, source: Wide): boolean {
-	return wideArguments(reader).every(
-		ids => !ids.some((id, turn) => id >= source.first && id < source.first + source.cells && id !== source.first + turn),
-	)
+	const operands = reader.work.kind === 'cellwise' ? reader.work.args : [reader.work.arg]
+	const isOf = (id: CellId): boolean => id >= source.first && id < source.first + source.cells
+	return operands.every(({ kind, ids }) => !ids.some((id, turn) => isOf(id) && (kind === 'picked' || id !== source.first + turn)))
 }
 
 function collectStages(

@@ -100,7 +100,7 @@ export function createBuilder(axisOrder: readonly string[], start: readonly Node
 		const result = measure ?? (op === 'lt' || op === 'le' || op === 'eq' ? yesNo : at(left).measure)
 		const a = constantOf(left)
 		const b = constantOf(right)
-		const folded = a && b ? fold(op, a, b) : null
+		const folded = a && b && isSmall(a) && isSmall(b) ? fold(op, a, b) : null
 		if (folded) return constant(folded, result)
 		const passed = identity(op, left, a, right, b)
 		if (passed !== null && JSON.stringify(at(passed).measure) === JSON.stringify(result)) return passed
@@ -186,6 +186,10 @@ function identity(op: BinaryNodeOp, left: NodeId, a: Rational | null, right: Nod
 	if (a && op === 'mul' && compare(a, one) === 0) return right
 	return null
 }
+
+/** Constants are folded while they are amounts; a number of a thousand digits is left to the run. */
+const smallEnough = 1n << 2048n
+const isSmall = ({ n, d }: Rational): boolean => n < smallEnough && n > -smallEnough && d < smallEnough
 
 function fold(op: BinaryNodeOp, a: Rational, b: Rational): Rational | null {
 	const truth = (yes: boolean): Rational => (yes ? one : zero)

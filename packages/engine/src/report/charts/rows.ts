@@ -1,7 +1,7 @@
 /** One row for each figure: its words above, a bar from zero or a dot at the median, and a whisker from the 5% to the 95% point. */
 import type { Figure } from '../../run/figures.ts'
 import { hasRange, noFigure, range } from '../format.ts'
-import { escape } from '../html-text.ts'
+import { escapeText } from '../html-text.ts'
 import { extentOf, makeScale, type Scale } from './scale.ts'
 import { across, bar, cut, frame, line, text, whisker, wrap } from './svg.ts'
 
@@ -40,7 +40,7 @@ export function rowsChart(chart: RowsChart): string {
 	const scale = makeScale(values, { withZero: true })
 	const top = reference ? 26 : 6
 	const placed = place(rows, chart.format, top)
-	const bottom = placed.reduce((end, each) => each.bottom, top)
+	const bottom = placed.reduce((_, each) => each.bottom, top)
 	const height = bottom + 22 + (chart.ends ? 20 : 0)
 	const body = [
 		...(reference ? referenceArea(scale, reference, top, bottom) : []),
@@ -88,8 +88,8 @@ function drawRow(chart: RowsChart, scale: Scale, placed: Placed): readonly strin
 
 function drawValue({ value, spread, beside, lines, top }: Placed): string {
 	const y = top + (lines.length + (beside ? 0 : 1)) * lineHeight - 4
-	const rest = spread === null ? '' : `<tspan class="spread"> ${escape(spread)}</tspan>`
-	return `<text class="value" x="${beside ? '100%' : '0'}" y="${cut(y)}"${beside ? ' text-anchor="end"' : ''}><tspan>${escape(value)}</tspan>${rest}</text>`
+	const rest = spread === null ? '' : `<tspan class="spread"> ${escapeText(spread)}</tspan>`
+	return `<text class="value" x="${beside ? '100%' : '0'}" y="${cut(y)}"${beside ? ' text-anchor="end"' : ''}><tspan>${escapeText(value)}</tspan>${rest}</text>`
 }
 
 function drawBar(id: string, scale: Scale, { figure, tone }: Row, band: number): readonly string[] {

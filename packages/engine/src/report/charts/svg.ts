@@ -3,7 +3,7 @@
  * on a phone and on paper. Colours come from the page's classes `side-1` … `side-4` and `neutral`; each also has a pattern of its own, so that
  * the chart reads in black and white.
  */
-import { escape } from '../html-text.ts'
+import { escapeText } from '../html-text.ts'
 
 /** Colours and patterns are four; a fifth side begins again with the first. */
 export const toneOf = (index: number): string => `side-${(index % 4) + 1}`
@@ -24,9 +24,9 @@ export interface Frame {
 
 export function frame({ id, title, description, height, body }: Frame): string {
 	return [
-		`<svg class="chart" role="img" aria-labelledby="${escape(id)}-title ${escape(id)}-desc" width="100%" height="${cut(height)}" xmlns="http://www.w3.org/2000/svg">`,
-		`<title id="${escape(id)}-title">${escape(title)}</title>`,
-		`<desc id="${escape(id)}-desc">${escape(description)}</desc>`,
+		`<svg class="chart" role="img" aria-labelledby="${escapeText(id)}-title ${escapeText(id)}-desc" width="100%" height="${cut(height)}" xmlns="http://www.w3.org/2000/svg">`,
+		`<title id="${escapeText(id)}-title">${escapeText(title)}</title>`,
+		`<desc id="${escapeText(id)}-desc">${escapeText(description)}</desc>`,
 		`<defs>${patterns(id).join('')}</defs>`,
 		...body,
 		'</svg>',
@@ -35,7 +35,7 @@ export function frame({ id, title, description, height, body }: Frame): string {
 
 function patterns(id: string): readonly string[] {
 	const pattern = (tone: string, size: number, marks: string, turn = ''): string =>
-		`<pattern id="${escape(id)}-${tone}" width="${size}" height="${size}" patternUnits="userSpaceOnUse"${turn}><rect class="${tone} soft" width="${size}" height="${size}"/>${marks}</pattern>`
+		`<pattern id="${escapeText(id)}-${tone}" width="${size}" height="${size}" patternUnits="userSpaceOnUse"${turn}><rect class="${tone} soft" width="${size}" height="${size}"/>${marks}</pattern>`
 	return [
 		pattern('side-2', 6, '<rect class="side-2 full" width="2.5" height="6"/>', ' patternTransform="rotate(45)"'),
 		pattern('side-3', 6, '<circle class="side-3 full" cx="3" cy="3" r="1.6"/>'),
@@ -45,7 +45,7 @@ function patterns(id: string): readonly string[] {
 
 /** The first side and the neutral tone are solid. */
 const fillOf = (id: string, tone: string): string =>
-	tone === 'side-1' || tone === 'neutral' ? '' : ` style="fill:url(#${escape(id)}-${tone})"`
+	tone === 'side-1' || tone === 'neutral' ? '' : ` style="fill:url(#${escapeText(id)}-${tone})"`
 
 export interface Box {
 	readonly left: number
@@ -62,7 +62,7 @@ export const line = (name: string, x1: string, y1: number, x2: string, y2: numbe
 	`<line class="${name}" x1="${x1}" y1="${cut(y1)}" x2="${x2}" y2="${cut(y2)}"/>`
 
 export const text = (name: string, x: string, y: number, words: string, anchor: 'start' | 'middle' | 'end' = 'start'): string =>
-	`<text class="${name}" x="${x}" y="${cut(y)}"${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}>${escape(words)}</text>`
+	`<text class="${name}" x="${x}" y="${cut(y)}"${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}>${escapeText(words)}</text>`
 
 /** A 90% range: a line with two ends, and a light edge so that it shows on a dark bar. */
 export function whisker(left: number, right: number, middle: number, reach = 5): string {
