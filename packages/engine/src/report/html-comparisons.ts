@@ -3,10 +3,11 @@ import { gapChart, gapsBySize } from './charts/gap.ts'
 import { nameOfSide } from './charts/names.ts'
 import { type OwnFacts, ownFactsChart, ownFactsOf } from './charts/own-facts.ts'
 import { yearCharts } from './charts/years.ts'
-import { heading, moneyScale, quantity, span, withRange } from './format.ts'
+import { heading, moneyScale, range, span, withRange } from './format.ts'
+import { inUnitOf } from './html-facts.ts'
 import { chartFigure, threePoints } from './html-figure.ts'
 import { type Html, html, nothing, type Piece } from './html-text.ts'
-import { moneyOf, pointHead, pointLabel, sideHead, swatch, type View } from './html-view.ts'
+import { moneyOf, pointHead, pointLabel, sideHead, swatch, unbroken, type View } from './html-view.ts'
 
 export function gapSection(view: View): Html {
 	const figures = view.pairs.map((pair, index) => gapFigure(view, pair, `gap-${index + 1}`)).filter(figure => figure !== nothing)
@@ -73,8 +74,11 @@ function ownFactsFigure(view: View, own: OwnFacts, id: string): Html {
 	const whose = (facts: string): Piece =>
 		facts === 'shared' ? html`${swatch('neutral')}Shared facts` : html`${sideHead(view, facts)}’s facts`
 	const cards = lines.map(line => {
-		const yearly = steadyYear(line.byYear.map(year => year.mean))
-		return html`<div class="card"><dt>${whose(line.facts)}</dt><dd><span class="big">${yearly ? money(line.byYear[0]!.mean) : money(line.cash.mean)}</span> <span class="says">${yearly ? html`a year; ${withRange(line.cash, money)} over the term` : html`over the term${line.cash.p5 === line.cash.p95 ? '' : html`, ${withRange(line.cash, money)}`}`}</span></dd></div>`
+		const [year] = line.byYear
+		const steady = year !== undefined && isSteady(line.byYear.map(each => each.mean))
+		const shown = steady ? year : line.cash
+		const spread = range(shown, money)
+		return html`<div class="card"><dt>${whose(line.facts)}</dt><dd><span class="big">${money(shown.mean)}</span> <span class="says">${steady ? 'a year' : 'over the term'}${spread === null ? nothing : html` ${unbroken(spread)}`}</span>${steady ? html` <span class="says">${withRange(line.cash, money)} over the term</span>` : nothing}</dd></div>`
 	})
 	return html`<h3>${heading(own.name)}, as <bdi>${pointLabel(view, own.point)}</bdi> proposes it</h3>
 <dl class="cards">${cards}</dl>
@@ -93,7 +97,7 @@ ${chartFigure(
 )}`
 }
 
-const steadyYear = (means: readonly (number | null)[]): boolean =>
+const isSteady = (means: readonly (number | null)[]): boolean =>
 	means.length > 1 && means[0] !== null && means.every(mean => mean !== null && Math.abs(mean - means[0]!) < 0.5)
 
 function disputedFacts(view: View): Html {
@@ -101,11 +105,10 @@ function disputedFacts(view: View): Html {
 	if (disputed.length === 0) return nothing
 	return html`<h3>The facts the sides dispute</h3>
 <ul class="disputed">${disputed.map(fact => {
-		const show = (value: number): string => quantity(value, fact.unit)
 		const said = fact.says.map(
 			({ side, value }) =>
-				html`<li>${sideHead(view, side)}: <strong>${value ? withRange(value, show) : 'a table of its own'}</strong></li>`,
+				html`<li>${sideHead(view, side)}: <strong>${value ? withRange(value, inUnitOf(fact, value)) : 'a table of its own'}</strong></li>`,
 		)
-		return html`<li><strong>${heading(fact.name)}</strong><ul>${said}<li>${swatch('neutral')}Shared: <strong>${fact.value ? withRange(fact.value, show) : 'a table'}</strong></li></ul></li>`
+		return html`<li><strong>${heading(fact.name)}</strong><ul>${said}<li>${swatch('neutral')}Shared: <strong>${fact.value ? withRange(fact.value, inUnitOf(fact, fact.value)) : 'a table'}</strong></li></ul></li>`
 	})}</ul>`
 }

@@ -1,6 +1,7 @@
 /** The ledger of proposals, and every fact the figures rest on, with where it comes from. */
 import type { FactLine } from '../run/costing.ts'
-import { date, heading, quantity, shortDate, unitWords } from './format.ts'
+import type { Figure } from '../run/figures.ts'
+import { date, hasRange, heading, percent, quantity, shortDate, unitWords } from './format.ts'
 import { introduction } from './html-markdown.ts'
 import { writtenValues } from './html-terms.ts'
 import { type Html, html, nothing } from './html-text.ts'
@@ -38,21 +39,27 @@ function factsTable(view: View, title: string, facts: readonly FactLine[]): Html
 function factRow(view: View, fact: FactLine): Html {
 	const says = fact.says.map(
 		said =>
-			html`<p class="said">${sideHead(view, said.side)} says <strong>${said.value ? figureCell(said.value, value => quantity(value, fact.unit)) : 'a table of its own'}</strong>${said.note ? html` <span class="note">${said.note}</span>` : nothing}${said.source ? html` <span class="note">${view.sources.cite(said.source)}</span>` : nothing}</p>`,
+			html`<p class="said">${sideHead(view, said.side)} says <strong>${said.value ? figureCell(said.value, inUnitOf(fact, said.value)) : 'a table of its own'}</strong>${said.note ? html` <span class="note">${said.note}</span>` : nothing}${said.source ? html` <span class="note">${view.sources.cite(said.source)}</span>` : nothing}</p>`,
 	)
 	const dates = [
 		...(fact.dated ? [`of ${shortDate(fact.dated)}`] : []),
 		...(fact.known && fact.known !== fact.dated ? [`known ${shortDate(fact.known)}`] : []),
 	]
 	return html`<tr role="row"><th role="rowheader" scope="row">${heading(fact.name)}</th>
-<td role="cell">${factValue(view, fact)}${says}</td>
+<td role="cell">${factValue(fact)}${says}</td>
 <td role="cell" class="confidence">${fact.confidence ? html`<span class="badge ${fact.confidence}">${fact.confidence}</span>` : html`<span class="none">confidence not stated</span>`}${dates.map(text => html`<span class="unit">${text}</span>`)}</td>
 <td role="cell">${fact.source ? view.sources.cite(fact.source) : html`<em class="none">no source given</em>`}${fact.note ? html`<p class="note">${fact.note}</p>` : nothing}</td></tr>`
 }
 
-function factValue(view: View, fact: FactLine): Html {
-	if (fact.value) return html`<strong>${figureCell(fact.value, value => quantity(value, fact.unit))}</strong>`
-	const values = writtenValues(fact, view.costing)
+/** An exact figure as it was given; of an uncertain one, no more digits than its range can carry. */
+export const inUnitOf =
+	({ unit }: Pick<FactLine, 'unit'>, figure: Figure) =>
+	(value: number): string =>
+		unit === 'percent' && hasRange(figure) ? percent(value) : quantity(value, unit)
+
+function factValue(fact: FactLine): Html {
+	if (fact.value) return html`<strong>${figureCell(fact.value, inUnitOf(fact, fact.value))}</strong>`
+	const values = writtenValues(fact.text)
 	if (values.length === 1 && values[0]!.label === null)
 		return html`<span class="code">${values[0]!.text}</span> <span class="unit">${unitWords(fact.unit)}</span>`
 	if (values.length === 0) return html`<span class="none">as written in the terms</span>`

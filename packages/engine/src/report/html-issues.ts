@@ -4,7 +4,6 @@ import { isZero } from './charts/gap.ts'
 import { date, heading, span, words } from './format.ts'
 import { introduction, markdown } from './html-markdown.ts'
 import { costsNothing, slug, statusWords } from './html-table.ts'
-import { writtenWith } from './html-terms.ts'
 import { type Html, html, nothing, type Piece } from './html-text.ts'
 import { costNamesOf, costOf, gapHead, gapOf, moneyCell, pointHead, pointLabel, scrolling, shownProposals, type View } from './html-view.ts'
 
@@ -35,7 +34,7 @@ function moves(view: View, issue: string): Html {
 }
 
 function move(view: View, position: PositionLine, side: PositionLine['bySide'][number]): Html {
-	const { source, confidence, note } = writtenWith(side.text)
+	const { source, confidence, note } = view.terms.written(side.proposal, position.name)
 	const proposal = view.negotiation.proposals.find(each => each.id === side.proposal)
 	const facts = [
 		...(side.date ? [html`since ${date(side.date)}`] : []),

@@ -14,6 +14,7 @@ import {
 	pointLabel,
 	scrolling,
 	sideHead,
+	unbroken,
 	type View,
 } from './html-view.ts'
 
@@ -26,13 +27,20 @@ export function header(view: View): Html {
 ${laterBanner(view)}
 <dl class="about">
 <div><dt>Sides</dt>${costing.sides.map(side => html`<dd>${sideHead(view, side.id)} <span class="muted">${side.role}</span></dd>`)}</div>
-<div><dt>Compared</dt>${costing.points.map(({ id, date: day }) => html`<dd>${pointHead(view, id)} <span class="muted">as of ${date(day)}</span></dd>`)}</div>
+${comparedPoints(view)}
 <div><dt>Term</dt><dd>${termOf(costing)}</dd></div>
 <div><dt>Money</dt><dd>${currencyName(costing.currency)}, above what the current agreement would cost</dd></div>
 <div><dt>Facts</dt><dd>shared by the whole table, except where a side’s own facts are named</dd></div>
 <div><dt>Ranges</dt><dd>from the 5% to the 95% point of ${plain(costing.trials)} trials, seed ${String(costing.seed)}. A figure without a range is exact under the facts stated</dd></div>
 </dl>
 </header>`
+}
+
+/** Only when something else than the sides of the day stands side by side. */
+function comparedPoints(view: View): Html {
+	const { points, asOf } = view.costing
+	if (points.every(({ id, side, date: day }) => id === side && day === asOf)) return nothing
+	return html`<div><dt>Compared</dt>${points.map(({ id, date: day }) => html`<dd>${pointHead(view, id)} <span class="muted">as of ${date(day)}</span></dd>`)}</div>`
 }
 
 function termOf({ years }: Costing): string {
@@ -78,7 +86,7 @@ function headline(view: View, pair: readonly [string, string]): Html {
 	const spread = range(size, value => moneyOf(view, value))
 	const often = mean < 0 ? 1 - gap.firstCostsMore : gap.firstCostsMore
 	return html`<p class="headline"><span class="big">${moneyOf(view, size.mean)}</span>
-<span class="says">${spread === null ? nothing : html`<strong class="range">${spread}</strong><br>`}is how much more ${dearer}’s package costs than ${cheaper}’s over the term${gap.uncertain ? `; it costs more ${oftenness(often)}` : ''}.</span></p>`
+<span class="says">${spread === null ? nothing : html`<strong class="range">${unbroken(spread)}</strong><br>`}is how much more ${dearer}’s package costs than ${cheaper}’s over the term${gap.uncertain ? `; it costs more ${oftenness(often)}` : ''}.</span></p>`
 }
 
 /** A gap below zero is told the other way round, so its range turns too. */

@@ -28,6 +28,7 @@ h3 .unit,h4 .unit,p .unit,li .unit{display:inline;font-family:var(--sans);font-s
 .note{font-size:.875rem;line-height:1.45}
 .lede,.prose{font-size:1.0625rem;line-height:1.5}
 .prose{max-width:42rem}
+.nb{white-space:nowrap}
 .cite{font-size:.75rem;white-space:nowrap}
 .none{font-style:italic}
 .code{font-family:var(--mono);font-size:.8125rem;overflow-wrap:anywhere}
@@ -111,13 +112,13 @@ summary:hover{color:var(--ink)}
 .card dt{font-weight:600}
 .card dd{margin:0}
 .card .big{display:block;font-size:2.2rem;line-height:1.15;font-weight:600;letter-spacing:-.01em}
-.card .says{font-size:.875rem;color:var(--muted)}
+.card .says{display:block;font-size:.875rem;color:var(--muted)}
 .disputed,.moves,.timeline,.break-evens,.others{padding:0;list-style:none}
 .disputed>li{margin-bottom:.8rem}
 .disputed ul{list-style:none;padding-left:0}
 .moves li{padding:.35rem 0;border-bottom:1px solid var(--rule);font-size:.9375rem}
 .moves p{margin:0;max-width:none}
-.break-evens li{padding:.25rem 0}
+.break-evens li{padding:.35rem 0;max-width:46rem}
 .others li{font-size:.875rem;padding:.15rem 0}
 .claim{border-top:1px solid var(--rule);padding-top:.2rem;margin-top:1.6rem}
 .claim h3{margin-top:1rem}
@@ -145,6 +146,7 @@ summary:hover{color:var(--ink)}
 .sources li{overflow-wrap:anywhere;margin-bottom:.2rem}
 footer{font-size:.9375rem}
 footer li{max-width:42rem;margin-bottom:.3rem}
+@media (min-width:44.01rem){.plain .range,.ledger:not(.many) .range{white-space:nowrap}}
 @media (max-width:44rem){
 main{padding:1.5rem 1rem 3rem}
 .ledger,.ledger tbody,.facts,.facts tbody,.facts tr,.facts td,.facts th{display:block}

@@ -1,8 +1,7 @@
 /** The table: issues down, sides across; where the current agreement and each side stand, what it costs over the term, and the gap. */
 import type { PositionLine } from '../run/costing.ts'
 import { isZero } from './charts/gap.ts'
-import { currencySign, heading, plain, unitWords, words } from './format.ts'
-import { isByYear, labelsOfPosition } from './html-terms.ts'
+import { heading, words } from './format.ts'
 import { type Html, html, join, nothing, type Piece } from './html-text.ts'
 import { costNamesOf, costOf, gapHead, gapOf, moneyCell, pointHead, pointLabel, type View } from './html-view.ts'
 
@@ -25,7 +24,7 @@ export function mainTable(view: View): Html {
 	]
 	return html`<section id="table"><h2>The table</h2>
 <p class="note">Each issue with the terms that somebody would change, and below them what they cost above the current agreement over the term.</p>
-<table class="ledger" role="table" aria-label="Issues, positions, cost and gap">
+<table class="ledger${view.names.length > 2 ? ' many' : ''}" role="table" aria-label="Issues, positions, cost and gap">
 <thead role="rowgroup"><tr role="row">${heads.map((head, index) => html`<th role="columnheader" scope="col"${index > 1 + costing.points.length ? html` class="num"` : nothing}>${head}</th>`)}</tr></thead>
 ${costing.issues.map(issue => issueBody(view, issue))}
 ${totalBody(view)}
@@ -78,54 +77,31 @@ interface Row {
 
 /** One row for each position; for one that varies by labels, one for each set of labels on which all stand alike. */
 function rowsOf(view: View, position: PositionLine): readonly Row[] {
-	const { name, current, bySide } = position
-	const labels = labelsOfPosition(view.terms, position)
-	const unit = isByYear(view.terms, position) ? `${unitWords(position.unit)}, year by year` : unitWords(position.unit)
-	const shown = [current, ...view.names.map(point => bySide.find(side => side.side === point.id)?.shown ?? current)]
-	const split = labels && shown.map(text => spread(text, labels.length))
-	const show = (text: string): string => valuesAsWritten(text, position.unit)
-	if (!labels || !split || split.some(values => values === null))
-		return [
-			{ name, labels: [], unit, current: show(current), sides: shown.slice(1).map(show), moved: shown.some(text => text !== current) },
-		]
-	const columns = split as readonly (readonly string[])[]
-	const alike = Map.groupBy(
-		labels.map((label, index) => ({ label, values: columns.map(values => values[index]!) })),
-		({ values }) => values.join('\n'),
-	)
-	return [...alike.values()].map(group => {
-		const [first = '', ...sides] = group[0]!.values
+	const { name, current, bySide, lines } = position
+	const unit = view.terms.byYear.has(name) ? 'year by year' : ''
+	const row = (labels: readonly string[], now: string, sides: readonly { readonly side: string; readonly shown: string }[]): Row => {
+		const shown = view.names.map(point => sides.find(side => side.side === point.id)?.shown ?? now)
 		return {
 			name,
-			labels: group.map(each => each.label),
+			labels,
 			unit,
-			current: show(first),
-			sides: sides.map(show),
-			moved: sides.some(value => value !== first),
+			current: inWords(position, now),
+			sides: shown.map(text => inWords(position, text)),
+			moved: shown.some(text => text !== now),
 		}
-	})
-}
-
-function spread(text: string, length: number): readonly string[] | null {
-	const values = text.split(', ')
-	if (values.length === length) return values
-	return values.length === 1 ? Array.from({ length }, () => text) : null
-}
-
-/** Each value with the sign of its unit; what it is per stands with the term. */
-function valuesAsWritten(shown: string, unit: string): string {
-	const [above = ''] = unit.split('/').map(part => part.trim())
-	const sign = /^[A-Z]{3}$/.test(above) ? currencySign(above) : ''
-	const show = (text: string): string => {
-		if (unit === 'choice') return words(text)
-		if (!/^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(text)) return text
-		return unit === 'ratio' ? `${plain(Number(text) * 100)}%` : `${Number(text) < 0 ? '−' : ''}${sign}${plain(Math.abs(Number(text)), 6)}`
 	}
-	return shown.split(', ').map(show).join(', ')
+	if (lines.length === 0) return [row([], current, bySide)]
+	const alike = Map.groupBy(lines, line => [line.current, ...line.bySide.map(side => side.shown)].join('\n'))
+	return [...alike.values()].map(group =>
+		row(group.length === lines.length ? [] : group.map(line => line.label), group[0]!.current, group[0]!.bySide),
+	)
 }
+
+/** A choice is written with hyphens in the terms. */
+const inWords = ({ unit }: PositionLine, shown: string): string => (unit === 'choice' ? words(shown) : shown)
 
 const labelled = ({ name, labels, unit }: Row): Html =>
-	html`${heading(name)}${labels.length > 0 ? html`: ${labels.map(words).join(', ')}` : nothing}<span class="unit">${unit}</span>`
+	html`${heading(name)}${labels.length > 0 ? html`: ${labels.map(words).join(', ')}` : nothing}${unit === '' ? nothing : html`<span class="unit">${unit}</span>`}`
 
 function positionRow(view: View, row: Row): Html {
 	const { costing } = view

@@ -58,11 +58,14 @@ export const costNamesOf = ({ costing }: View, issue: string | null): readonly s
 /** A point's name with the swatch of its colour. */
 export function pointHead(view: View, id: string): Html {
 	const { label, tone } = nameOfPoint(view.names, id)
-	return html`${swatch(tone)}<bdi>${label}</bdi>`
+	return html`${swatch(tone)}${nameText(label)}`
 }
 
 export const sideHead = ({ costing }: View, side: string): Html =>
-	html`${swatch(toneOfSide(costing, side))}<bdi>${nameOfSide(costing, side)}</bdi>`
+	html`${swatch(toneOfSide(costing, side))}${nameText(nameOfSide(costing, side))}`
+
+/** A name set apart from the text round it; a short one is never broken. */
+export const nameText = (name: string): Html => (name.length <= 16 ? html`<bdi class="nb">${name}</bdi>` : html`<bdi>${name}</bdi>`)
 
 export const pointLabel = (view: View, id: string): string => nameOfPoint(view.names, id).label
 
@@ -87,7 +90,13 @@ export function figureCell(figure: Figure, format: (value: number) => string, ta
 	const text = format(figure.mean)
 	const pad = tail !== '' && cutAtPoint(text)[1] === '' ? html`<span class="pad" aria-hidden="true">${tail}</span>` : nothing
 	const spread = range(figure, format)
-	return html`<span class="figure">${text}${pad}</span>${spread === null ? nothing : html` <span class="range">${spread}</span>`}`
+	return html`<span class="figure">${text}${pad}</span>${spread === null ? nothing : html` <span class="range">${unbroken(spread)}</span>`}`
+}
+
+/** A range may break between its ends, never inside one. */
+export const unbroken = (spread: string): Html => {
+	const [low = '', ...high] = spread.split(' to ')
+	return high.length === 1 ? html`<span class="nb">${low}</span> <span class="nb">to ${high[0]!}</span>` : html`${spread}`
 }
 
 /** What belongs in this view: everything up to its day, and later knowledge only where the costing itself holds it. */

@@ -1,4 +1,5 @@
 /** Functions that go along a dimension in its order, and those that speak of the dimension itself. */
+import type { NodeId } from '../plan/plan.ts'
 import { wordFor } from './reduce.ts'
 import { type Builtin, type Call, type Kind, measureOf, type Value } from './value.ts'
 
@@ -123,6 +124,38 @@ const index: Builtin = {
 	},
 }
 
+const movedOn: Builtin = {
+	name: 'moved-on',
+	group: 'along',
+	signature: 'moved-on(label, places)',
+	prose:
+		'The label so many places further along its dimension (back, when below zero); who comes to either end stays there. A member one step on is `schedule[step = moved-on(members.step, 1)]`.',
+	example: {
+		program:
+			'dimension step = entry, middle, top\ndimension crew = ana, ben\nfact stands-on : label of step by crew = {ana: entry, ben: top}\nfact pay : USD by step = [$50, $60, $75]\nlet next-year : USD by crew = pay[step = moved-on(stands-on, 1)]',
+		show: 'next-year',
+		gives: '[60, 75]',
+	},
+	takes: [2, 2],
+	over: [0, 0],
+	lower: call => {
+		const label = call.argument(0)
+		const places = call.argument(1)
+		if (label.kind.kind === 'error') return label
+		if (label.kind.kind !== 'label')
+			return call.fail('kinds/not-a-label', `\`moved-on\` moves a label, and this is ${wordFor(label.kind)}.`, { place: label.place })
+		const unit = call.quantity(places)
+		if (unit === null) return call.make(label.node, { kind: 'error' })
+		if (unit.powers.size > 0)
+			return call.fail('units/places', `Places are a plain number, and this is ${unit.text}.`, { place: places.place })
+		const measure = measureOf(label.kind)
+		const edge = (index: number): NodeId => call.builder.constant({ n: BigInt(index), d: 1n }, measure)
+		const moved = call.builder.binary('add', label.node, places.node, measure)
+		const last = edge(Math.max(0, call.labels(label.kind.axis).length - 1))
+		return call.make(call.builder.binary('max', call.builder.binary('min', moved, last, measure), edge(0), measure), label.kind)
+	},
+}
+
 const abs: Builtin = {
 	name: 'abs',
 	group: 'other',
@@ -221,6 +254,7 @@ export const alongAndOthers: readonly Builtin[] = [
 	}),
 	count,
 	index,
+	movedOn,
 	abs,
 	clamp,
 	root,

@@ -53,7 +53,6 @@ export function settle(world: World, state: QuantityState): void {
 	world.frames.push(frame)
 	state.type = declaration.type ? resolveType(world, declaration.type) : null
 	state.stated = declaration.kind === 'fact' ? statedAsOf(world, declaration) : declaration.stated
-	if (declaration.kind === 'cost') checkParties(world, declaration)
 	if (state.stated === null) state.later = laterOf(declaration)
 	else {
 		state.value = lowerStated(world, state, state.stated)
@@ -65,6 +64,7 @@ export function settle(world: World, state: QuantityState): void {
 	state.later ??= frame.later
 	state.stage = 'done'
 	if (frame.later && declaration.kind === 'cost') reportLater(world, declaration.name.name, frame.later, declaration.name.place)
+	if (declaration.kind === 'cost') checkParties(world, declaration)
 	if (state.later) state.value = null
 }
 

@@ -87,8 +87,7 @@ const printFile = (
 ): string[] => {
 	const here = marks.filter(mark => mark.place.file === file)
 	const first = here[0]?.place ?? diagnostic.place
-	// Of a file that is not at hand there is nothing to show but where it is.
-	const lines = linesOf(file).length === 0 ? [] : [...new Set(here.map(mark => mark.place.line))].toSorted((a, b) => a - b)
+	const lines = [...new Set(here.map(mark => mark.place.line))].toSorted((a, b) => a - b)
 	return [
 		`  ${safe(file)}:${first.line}:${first.column}`,
 		...lines.flatMap(line =>

@@ -28,7 +28,7 @@ import {
 } from './cells.ts'
 import { type Argument, emitFinite, emitOperation } from './emit.ts'
 import { type Code, createModule, type ModuleMaker } from './encode.ts'
-import { type Leaf, type Schedule, schedule, type WideGroup, wideArguments, wideAt } from './schedule.ts'
+import { type Leaf, type Schedule, schedule, type WideGroup, wideAt } from './schedule.ts'
 import { withSlots } from './slots.ts'
 
 export interface KernelLeaf {
@@ -781,9 +781,6 @@ function emitMain(emission: Emission, steps: readonly number[]): void {
 		const offset = code.local('i32')
 		const part = code.local('i32')
 		const hole = blockAt(emission, holeBlock)
-		const blocks = code.local('i32')
-		code.get(base)
-		code.set(blocks)
 		eachHole(code, base, hole, most)
 		code.i32(0)
 		code.set(offset)

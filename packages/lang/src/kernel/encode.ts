@@ -75,6 +75,7 @@ const vector = {
 	'v128.bitselect': 82,
 	'v128.any_true': 83,
 	'i8x16.bitmask': 100,
+	'i16x8.bitmask': 132,
 	'i16x8.narrow_i32x4_u': 134,
 	'f64x2.ceil': 116,
 	'f64x2.floor': 117,
@@ -85,6 +86,7 @@ const vector = {
 	'i32x4.add': 174,
 	'i32x4.sub': 177,
 	'i32x4.mul': 181,
+	'i32x4.min_s': 182,
 	'i64x2.all_true': 195,
 	'i64x2.bitmask': 196,
 	'i64x2.shl': 203,
@@ -106,6 +108,7 @@ const vector = {
 	'f64x2.max': 245,
 	'f64x2.pmin': 246,
 	'f64x2.pmax': 247,
+	'i32x4.trunc_sat_f64x2_s_zero': 252,
 } as const
 
 export type Plain = keyof typeof plain | keyof typeof vector

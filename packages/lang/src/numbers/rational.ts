@@ -134,6 +134,7 @@ function scaleDown(bits: bigint, shift: number): number {
 
 /** The exact value of a finite double. */
 export function fromNumber(x: number): Rational {
+	if (!Number.isFinite(x)) throw new RangeError(`${x} is no fraction`)
 	if (Number.isInteger(x)) return { n: BigInt(x), d: 1n }
 	let value = x
 	let d = 1n

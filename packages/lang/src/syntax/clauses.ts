@@ -1,6 +1,6 @@
 /**
  * clause     = 'source' text | 'confidence' word | 'known' date | 'dated' date | 'note' text | 'quote' text
- *            | 'by' name | 'on' date | 'under' name | 'confirmed' text | 'disputed' text       (claims)
+ *            | 'by' (name | text) | 'on' date | 'under' (name | text) | 'confirmed' text | 'disputed' text       (claims)
  * confidence = high | medium | low | derived | assumed
  */
 import type { Place } from '../diagnostics/diagnostic.ts'
@@ -20,6 +20,7 @@ import {
 	previous,
 	type Reader,
 	readName,
+	readNameOrText,
 	recover,
 	refuse,
 	refuseMissing,
@@ -64,9 +65,9 @@ const readers: Readonly<Record<keyof Clauses, ClauseReader>> = {
 	dated: (reader, draft) => keep(draft, 'dated', readDate(reader)),
 	note: (reader, draft) => keep(draft, 'note', readText(reader)),
 	quote: (reader, draft) => keep(draft, 'quote', readText(reader)),
-	by: (reader, draft) => keep(draft, 'by', readName(reader, 'The name of who said it')),
+	by: (reader, draft) => keep(draft, 'by', readNameOrText(reader, 'The name of who said it')),
 	on: (reader, draft) => keep(draft, 'on', readDate(reader)),
-	under: (reader, draft) => keep(draft, 'under', readName(reader, "A proposal's name")),
+	under: (reader, draft) => keep(draft, 'under', readNameOrText(reader, "A proposal's name")),
 	confirmed: (reader, draft) => draft.confirmed.push(readText(reader)),
 	disputed: (reader, draft) => draft.disputed.push(readText(reader)),
 }

@@ -19,6 +19,7 @@ import {
 	type Reader,
 	readLabel,
 	readName,
+	readNameOrText,
 	readNames,
 	recover,
 	refuse,
@@ -417,7 +418,7 @@ const readReading = (reader: Reader): Reading | null =>
 			expectSymbol(reader, '=')
 			const value = readExpression(reader)
 			const withs = takeWord(reader, 'with') ? readWiths(reader) : []
-			const under = takeWord(reader, 'under') ? readName(reader, "A proposal's name") : null
+			const under = takeWord(reader, 'under') ? readNameOrText(reader, "A proposal's name") : null
 			refuseRest(reader)
 			return { title, value, withs, under, place: placeSince(reader, from) }
 		},

@@ -14,7 +14,7 @@
  *               | 'propose' name '=' expr { clause }
  *               | 'withdraw' name
  *               | 'claim' name ':' type '=' [ 'at' 'least' | 'at' 'most' | 'about' ] expr { clause } { reading }
- *   reading     = 'reading' text '=' expr [ 'with' name '=' expr { ',' name '=' expr } ] [ 'under' name ]
+ *   reading     = 'reading' text '=' expr [ 'with' name '=' expr { ',' name '=' expr } ] [ 'under' (name | text) ]
  *   param       = name ':' type
  *   label       = name | text | digits
  *   within      = 'within' range

@@ -256,7 +256,7 @@ export const atClause = (reader: Reader): boolean => {
 	const next = peek(reader, 1)
 	if (isWord(next, 'says')) return true
 	if (!isClauseWord(token.text)) return false
-	if (next.kind === 'text') return !['by', 'on', 'under', 'with', 'within', 'column'].includes(token.text)
+	if (next.kind === 'text') return !['on', 'with', 'within', 'column'].includes(token.text)
 	if (next.kind === 'date') return ['known', 'dated', 'on'].includes(token.text)
 	if (token.text === 'confidence' || token.text === 'column') return next.kind === 'name' && !isWord(next, 'says')
 	if (token.text === 'from') return next.kind === 'name' && isWord(peek(reader, 2), 'to')
@@ -357,6 +357,10 @@ export const readName = (reader: Reader, what: string): Name => {
 	if (peek(reader).kind !== 'name') return refuseMissing(reader, 'expected-name', what)
 	return nameFrom(reader, take(reader))
 }
+
+/** A name, or a text where names are too narrow: "Milken Institute", "2023-10-24-amptp-seven". */
+export const readNameOrText = (reader: Reader, what: string): Name =>
+	peek(reader).kind === 'text' ? nameFrom(reader, take(reader)) : readName(reader, what)
 
 /** `label = name | text | digits`. */
 export const readLabel = (reader: Reader): Name => {

@@ -31,8 +31,7 @@ export function columnsChart(chart: ColumnsChart): string {
 
 function grid(scale: Scale, y: (value: number) => number, format: ColumnsChart['formatTick']): readonly string[] {
 	return scale.ticks.flatMap(tick => {
-		const isZero = Math.abs(tick) < 1e-9 * (scale.high - scale.low)
-		return [line(isZero ? 'zero' : 'grid', '0', y(tick), '100%', y(tick)), text('tick', '0', y(tick) - 3, format(isZero ? 0 : tick))]
+		return [line(tick === 0 ? 'zero' : 'grid', '0', y(tick), '100%', y(tick)), text('tick', '0', y(tick) - 3, format(tick))]
 	})
 }
 

@@ -30,21 +30,21 @@ export interface RowsChart {
 
 const lineHeight = 17
 const bandHeight = 18
-const gapBelow = 12
+const gapBelow = 14
 /** Characters that fit beside each other on the narrowest page. */
 const narrow = 44
 
 export function rowsChart(chart: RowsChart): string {
 	const { id, title, description, rows, reference } = chart
 	const values = [...rows.flatMap(row => extentOf(row.figure)), ...(reference ? [reference.value] : [])]
-	const scale = makeScale(values, { withZero: true })
+	const scale = makeScale(values)
 	const top = reference ? 26 : 6
 	const placed = place(rows, chart.format, top)
 	const bottom = placed.reduce((_, each) => each.bottom, top)
 	const height = bottom + 22 + (chart.ends ? 20 : 0)
 	const body = [
-		...(reference ? referenceArea(scale, reference, top, bottom) : []),
-		...grid(scale, top, bottom, chart.formatTick),
+		...placed.flatMap(each => [...(reference ? referenceArea(scale, reference, each.band) : []), ...grid(scale, each.band)]),
+		...ticks(scale, bottom, chart.formatTick),
 		...(reference ? referenceLine(scale, reference, bottom) : []),
 		...placed.flatMap(each => drawRow(chart, scale, each)),
 		...(chart.ends
@@ -65,20 +65,21 @@ interface Placed {
 	readonly bottom: number
 }
 
+/** The value stands beside its words when that works for all rows, else beneath them in all. */
 function place(rows: readonly Row[], format: RowsChart['format'], start: number): readonly Placed[] {
 	let top = start
-	return rows.map(row => {
-		const lines = wrap(row.label, narrow)
-		const { mean } = row.figure
-		const value = mean === null ? noFigure : format(mean)
-		const spread = mean === null ? null : range(row.figure, format)
-		const beside = lines.at(-1)!.length + value.length + (spread?.length ?? 0) + 3 <= narrow
-		const band = top + (lines.length + (beside ? 0 : 1)) * lineHeight + 3
-		const placed = { row, lines, value, spread, beside, top, band, bottom: band + bandHeight + gapBelow }
+	const worded = rows.map(row => ({ row, lines: wrap(row.label, narrow), ...shownValue(row.figure, format) }))
+	const beside = worded.every(({ lines, value, spread }) => lines.at(-1)!.length + value.length + (spread?.length ?? 0) + 3 <= narrow)
+	return worded.map(each => {
+		const band = top + (each.lines.length + (beside ? 0 : 1)) * lineHeight + 4
+		const placed = { ...each, beside, top, band, bottom: band + bandHeight + gapBelow }
 		top = placed.bottom
 		return placed
 	})
 }
+
+const shownValue = (figure: Figure, format: RowsChart['format']): { readonly value: string; readonly spread: string | null } =>
+	figure.mean === null ? { value: noFigure, spread: null } : { value: format(figure.mean), spread: range(figure, format) }
 
 function drawRow(chart: RowsChart, scale: Scale, placed: Placed): readonly string[] {
 	const { row, lines, top, band } = placed
@@ -112,27 +113,30 @@ function drawRange(scale: Scale, figure: Figure, band: number): readonly string[
 	return [whisker(scale.at(figure.p5!), scale.at(figure.p95!), band + bandHeight / 2)]
 }
 
-function grid(scale: Scale, top: number, bottom: number, format: RowsChart['formatTick']): readonly string[] {
-	const last = scale.ticks.length - 1
-	return scale.ticks.flatMap((tick, index) => {
-		const x = across(scale.at(tick))
-		const isZero = Math.abs(tick) < 1e-9 * (scale.high - scale.low)
-		const anchor = index === 0 ? 'start' : index === last ? 'end' : 'middle'
-		return [line(isZero ? 'zero' : 'grid', x, top, x, bottom), text('tick', x, bottom + 15, format(isZero ? 0 : tick), anchor)]
+/** Only across the bands, so that no line runs through the words. */
+const grid = (scale: Scale, band: number): readonly string[] =>
+	scale.ticks.map(tick =>
+		line(tick === 0 ? 'zero' : 'grid', across(scale.at(tick)), band - 3, across(scale.at(tick)), band + bandHeight + 3),
+	)
+
+function ticks(scale: Scale, bottom: number, format: RowsChart['formatTick']): readonly string[] {
+	return scale.ticks.map(tick => {
+		const at = scale.at(tick)
+		return text('tick', across(at), bottom + 12, format(tick), at < 0.08 ? 'start' : at > 0.92 ? 'end' : 'middle')
 	})
 }
 
 type Reference = NonNullable<RowsChart['reference']>
 
-function referenceArea(scale: Scale, { value, holds }: Reference, top: number, bottom: number): readonly string[] {
+function referenceArea(scale: Scale, { value, holds }: Reference, band: number): readonly string[] {
 	if (holds === 'at') return []
 	const from = holds === 'above' ? scale.at(value) : 0
 	const to = holds === 'above' ? 1 : scale.at(value)
-	return [`<rect class="holds" x="${across(from)}" y="${cut(top)}" width="${across(to - from)}" height="${cut(bottom - top)}"/>`]
+	return [`<rect class="holds" x="${across(from)}" y="${cut(band - 3)}" width="${across(to - from)}" height="${cut(bandHeight + 6)}"/>`]
 }
 
 function referenceLine(scale: Scale, { value, label }: Reference, bottom: number): readonly string[] {
 	const at = scale.at(value)
 	const anchor = at < 0.3 ? 'start' : at > 0.7 ? 'end' : 'middle'
-	return [line('reference', across(at), 20, across(at), bottom), text('reference-label', across(at), 14, label, anchor)]
+	return [line('reference', across(at), 20, across(at), bottom - gapBelow + 3), text('reference-label', across(at), 14, label, anchor)]
 }

@@ -8,17 +8,18 @@ export interface Scale {
 	at(value: number): number
 }
 
-/** Round steps (1, 2, 2.5, 5 times a power of ten), about `wanted` of them, that hold all values. */
-export function makeScale(values: readonly number[], options: { readonly withZero: boolean; readonly wanted?: number }): Scale {
-	const shown = values.filter(Number.isFinite)
-	const all = options.withZero || shown.length === 0 ? [...shown, 0] : shown
-	const least = Math.min(...all)
-	const most = Math.max(...all)
-	const step = roundStep((most - least || Math.abs(most) || 1) / (options.wanted ?? 4))
-	const low = Math.floor(least / step + 1e-9) * step
-	const high = Math.max(Math.ceil(most / step - 1e-9) * step, low + step)
-	const count = Math.round((high - low) / step)
-	const ticks = Array.from({ length: count + 1 }, (_, index) => low + index * step)
+/** From the least to the most, zero included, with about `wanted` ticks at round steps (1, 2, 2.5, 5 times a power of ten). */
+export function makeScale(values: readonly number[], wanted = 4): Scale {
+	const shown = [...values.filter(Number.isFinite), 0]
+	const least = Math.min(...shown)
+	const most = Math.max(...shown)
+	const room = (most - least || 1) * 0.02
+	const low = least < 0 ? least - room : 0
+	const high = most > 0 || least === most ? most + room : 0
+	const step = roundStep((high - low) / wanted)
+	const first = Math.ceil(low / step - 1e-9)
+	const count = Math.floor(high / step + 1e-9) - first
+	const ticks = Array.from({ length: count + 1 }, (_, index) => (first + index) * step + 0)
 	return { low, high, ticks, at: value => (value - low) / (high - low) }
 }
 

@@ -7,10 +7,7 @@ import { extentOf, makeScale } from './scale.ts'
 
 export function yearCharts(costing: Costing, id = 'years'): readonly { readonly point: string; readonly svg: string }[] {
 	const totals = costing.costs.filter(cost => cost.issue === null)
-	const scale = makeScale(
-		totals.flatMap(total => total.byYear.flatMap(extentOf)),
-		{ withZero: true, wanted: 4 },
-	)
+	const scale = makeScale(totals.flatMap(total => total.byYear.flatMap(extentOf)))
 	const counted = moneyScale([scale.low, scale.high])
 	const format = (value: number): string => money(value, costing.currency, counted)
 	return namesOfPoints(costing).flatMap(name => {
