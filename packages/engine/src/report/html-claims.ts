@@ -28,7 +28,7 @@ function claimArticle(view: View, claim: ClaimResult, id: string): Html {
 	const said = html`${by}${claim.on ? html`, ${date(claim.on)}` : nothing}: <strong>${claimedWords(claim)}</strong>${claim.quote ? html`, <q>${claim.quote}</q>` : nothing}`
 	return html`<article class="claim" id="${id}"><h3>${heading(claim.name)}</h3>
 <p>${said} · ${claim.source ? view.sources.cite(claim.source) : html`<em>no source given</em>`}${late ? html` <span class="status withdrawn">said after the day of this page</span>` : nothing}</p>
-${claim.note ? html`<p class="note">${claim.note}</p>` : nothing}
+${claim.note ? html`<p class="note">${view.sources.cite(claim.note)}</p>` : nothing}
 ${verdict(claim)}
 ${svg === null ? nothing : readingsFigure(claim, svg)}
 ${breakEvens(view, claim)}

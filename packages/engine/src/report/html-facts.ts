@@ -39,7 +39,7 @@ function factsTable(view: View, title: string, facts: readonly FactLine[]): Html
 function factRow(view: View, fact: FactLine): Html {
 	const says = fact.says.map(
 		said =>
-			html`<p class="said">${sideHead(view, said.side)} says <strong>${said.value ? figureCell(said.value, inUnitOf(fact, said.value)) : 'a table of its own'}</strong>${said.note ? html` <span class="note">${said.note}</span>` : nothing}${said.source ? html` <span class="note">${view.sources.cite(said.source)}</span>` : nothing}</p>`,
+			html`<p class="said">${sideHead(view, said.side)} says <strong>${said.value ? figureCell(said.value, inUnitOf(fact, said.value)) : 'a table of its own'}</strong>${said.note ? html` <span class="note">${view.sources.cite(said.note)}</span>` : nothing}${said.source ? html` <span class="note">${view.sources.cite(said.source)}</span>` : nothing}</p>`,
 	)
 	const dates = [
 		...(fact.dated ? [`of ${shortDate(fact.dated)}`] : []),
@@ -48,7 +48,7 @@ function factRow(view: View, fact: FactLine): Html {
 	return html`<tr role="row"><th role="rowheader" scope="row">${heading(fact.name)}</th>
 <td role="cell">${factValue(fact)}${says}</td>
 <td role="cell" class="confidence">${fact.confidence ? html`<span class="badge ${fact.confidence}">${fact.confidence}</span>` : html`<span class="none">confidence not stated</span>`}${dates.map(text => html`<span class="unit">${text}</span>`)}</td>
-<td role="cell">${fact.source ? view.sources.cite(fact.source) : html`<em class="none">no source given</em>`}${fact.note ? html`<p class="note">${fact.note}</p>` : nothing}</td></tr>`
+<td role="cell">${fact.source ? view.sources.cite(fact.source) : html`<em class="none">no source given</em>`}${fact.note ? html`<p class="note">${view.sources.cite(fact.note)}</p>` : nothing}</td></tr>`
 }
 
 /** An exact figure as it was given; of an uncertain one, no more digits than its range can carry. */
@@ -63,5 +63,12 @@ function factValue(fact: FactLine): Html {
 	if (values.length === 1 && values[0]!.label === null)
 		return html`<span class="code">${values[0]!.text}</span> <span class="unit">${unitWords(fact.unit)}</span>`
 	if (values.length === 0) return html`<span class="none">as written in the terms</span>`
-	return html`<span class="unit">${unitWords(fact.unit)}</span><dl class="values">${values.map(({ label, text }) => html`<div><dt>${heading(label ?? '')}</dt><dd class="code">${text}</dd></div>`)}</dl>`
+	return html`<span class="unit">${unitWords(fact.unit)}</span><dl class="values">${values.map(({ label, text }) => html`<div><dt>${heading(label ?? '')}</dt><dd class="amount">${amount(text, fact.unit)}</dd></div>`)}</dl>`
+}
+
+/** A written amount as people read it: the thousands set off, and without what it is per when that is the unit of all. */
+function amount(text: string, unit: string): string {
+	const per = unit.includes('/') ? unit.slice(unit.indexOf('/')) : ''
+	const bare = per !== '' && text.endsWith(per) ? text.slice(0, -per.length).trim() : text
+	return /^[$€£]?\d[\d_]*(\.\d+)?%?$/.test(bare) ? bare.replaceAll('_', ',') : bare
 }

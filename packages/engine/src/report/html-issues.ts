@@ -42,7 +42,7 @@ function move(view: View, position: PositionLine, side: PositionLine['bySide'][n
 		...(confidence ? [html`confidence ${confidence}`] : []),
 	]
 	const from = source ?? proposal?.source ?? null
-	return html`<li><p>${pointHead(view, side.side)} <strong>${heading(position.name)}</strong>${facts.map(fact => html` · ${fact}`)}${from === null ? html` · <em>no source given</em>` : html` · ${view.sources.cite(from)}`}</p>${note ? html`<p class="note">${note}</p>` : nothing}</li>`
+	return html`<li><p>${pointHead(view, side.side)} <strong>${heading(position.name)}</strong>${facts.map(fact => html` · ${fact}`)}${from === null ? html` · <em>no source given</em>` : html` · ${view.sources.cite(from)}`}</p>${note ? html`<p class="note">${view.sources.cite(note)}</p>` : nothing}</li>`
 }
 
 function costByYear(view: View, name: string, issue: string): Html {

@@ -1,18 +1,19 @@
 /** The head of the page: what this is, of what day, and the sums that matter most. */
-import type { Costing, ThreeTotals } from '../run/costing.ts'
+import type { Costing, Measure, ThreeTotals } from '../run/costing.ts'
 import type { Figure } from '../run/figures.ts'
 import { currencyName, date, money, oftenness, percent, plain, range, words } from './format.ts'
+import { stackTable } from './html-figure.ts'
 import { type Html, html, nothing } from './html-text.ts'
 import {
 	costOf,
 	figureCell,
 	gapHead,
+	gapLabel,
 	gapOf,
 	moneyCell,
 	moneyOf,
 	pointHead,
 	pointLabel,
-	scrolling,
 	sideHead,
 	unbroken,
 	type View,
@@ -104,15 +105,24 @@ const totalNames: readonly { readonly key: keyof ThreeTotals; readonly name: str
 function threeTotals(view: View): Html {
 	const { costing } = view
 	if (costing.points.length === 0) return nothing
-	const table = html`<table class="plain"><caption>The whole package under the three totals that get confused</caption>
-<thead><tr><th scope="col">Total</th>${costing.points.map(({ id }) => html`<th scope="col" class="num">${pointHead(view, id)}</th>`)}${view.pairs.map(pair => html`<th scope="col" class="num">${gapHead(view, pair)}</th>`)}</tr></thead>
-<tbody>${totalNames.map(
-		({ key, name, means }) =>
-			html`<tr><th scope="row">${name}<span class="unit">${means}</span></th>${costing.points.map(
-				({ id }) => html`<td class="num">${moneyCell(view, costOf(view, id, 'total', null)?.totals[key])}</td>`,
-			)}${view.pairs.map(pair => html`<td class="num gap">${moneyCell(view, gapOfTotal(view, pair, key))}</td>`)}</tr>`,
-	)}</tbody></table>`
-	return html`${scrolling('The three totals', table)}
+	const table = stackTable({
+		caption: 'The whole package under the three totals that get confused',
+		heads: ['Total', ...costing.points.map(({ id }) => pointHead(view, id)), ...view.pairs.map(pair => gapHead(view, pair))],
+		rows: totalNames.map(({ key, name, means }) => ({
+			head: html`${name}<span class="unit">${means}</span>`,
+			cells: [
+				...costing.points.map(({ id }) => ({
+					label: pointLabel(view, id),
+					body: moneyCell(view, costOf(view, id, 'total', null)?.totals[key]),
+				})),
+				...view.pairs.map(pair => ({
+					label: gapLabel(view, pair),
+					body: html`<strong>${moneyCell(view, gapOfTotal(view, pair, key))}</strong>`,
+				})),
+			],
+		})),
+	})
+	return html`${table}
 <p class="note">The sum of yearly increments always equals the cost over base in the last year: each increment is counted once, so what they add up to is where the last year stands. Cash over the term counts an early increase again in every later year. Ask which of the three a quoted figure is.</p>`
 }
 
@@ -125,15 +135,22 @@ function measures(view: View): Html {
 	const { costing } = view
 	const [first] = costing.measures
 	if (!first) return nothing
-	const heads = costing.measures.map(({ side }) => html`<th scope="col" class="num">${pointHead(view, side)}</th>`)
-	const bases = first.perBasis.map(({ unit }, index) => {
-		const cells = costing.measures.map(measure => html`<td class="num">${basisCell(view, unit, measure.perBasis[index]?.figure)}</td>`)
-		return html`<tr><th scope="row">${nameOfMeasure(unit, costing.currency)}<span class="unit">average year, divided by ${words(first.perBasis[index]!.basis)}</span></th>${cells}</tr>`
+	const row = (name: string, means: string, cellOf: (measure: Measure) => Html) => ({
+		head: html`${name}<span class="unit">${means}</span>`,
+		cells: costing.measures.map(measure => ({ label: pointLabel(view, measure.side), body: cellOf(measure) })),
 	})
-	const table = html`<table class="plain"><caption>The same packages in other measures</caption>
-<thead><tr><th scope="col">Measure</th>${heads}</tr></thead>
-<tbody><tr><th scope="row">Average cost a year<span class="unit">cash over the term, divided by its years</span></th>${costing.measures.map(({ annual }) => html`<td class="num">${moneyCell(view, annual)}</td>`)}</tr>${bases}</tbody></table>`
-	return scrolling('The packages in other measures', table)
+	return stackTable({
+		caption: 'The same packages in other measures',
+		heads: ['Measure', ...costing.measures.map(({ side }) => pointHead(view, side))],
+		rows: [
+			row('Average cost a year', 'cash over the term, divided by its years', ({ annual }) => moneyCell(view, annual)),
+			...first.perBasis.map(({ unit, basis }, index) =>
+				row(nameOfMeasure(unit, costing.currency), `average year, divided by ${words(basis)}`, measure =>
+					basisCell(view, unit, measure.perBasis[index]?.figure),
+				),
+			),
+		],
+	})
 }
 
 const nameOfMeasure = (unit: string, currency: string): string =>

@@ -8,7 +8,7 @@ export const style = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-behavior:smooth}
 body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 var(--sans);font-variant-numeric:tabular-nums lining-nums;overflow-wrap:break-word}
-main{max-width:60rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
+main{max-width:64rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
 h1,h2,h3,h4,.big,.lede,.prose,.headline .says{font-family:var(--serif)}
 h1{font-size:clamp(1.9rem,5vw,2.9rem);line-height:1.1;font-weight:600;margin:.2rem 0 .6rem;letter-spacing:-.01em;text-wrap:balance}
 h2{font-size:1.6rem;line-height:1.2;font-weight:600;margin:0 0 1rem;text-wrap:balance}
@@ -62,6 +62,7 @@ tbody th{font-weight:400}
 .num .figure{white-space:nowrap}
 .num .range{display:block;font-size:.8125rem;line-height:1.3}
 .num .unit{font-size:.75rem}
+.plain .range,.ledger:not(.many) .range{white-space:nowrap}
 .pad{visibility:hidden}
 .gap .figure,.sum .figure,.total .figure,.sum th,.cost .figure,.cost th{font-weight:600}
 .scroll{overflow-x:auto;margin:0 0 1.2rem}
@@ -76,7 +77,8 @@ tbody th{font-weight:400}
 .ledger .cost th{padding-left:.6rem}
 .ledger .cost td:last-child{padding-right:.6rem}
 .ledger .total th,.ledger .total td{border-top:1.5px solid var(--ink)}
-.ledger td:nth-child(n+3){text-align:right}
+.ledger td:nth-child(n+3),.ledger thead th:nth-child(n+3){text-align:right}
+.ledger tbody th{min-width:13rem}
 .ledger .whole td{text-align:left}
 .status,.badge{display:inline-block;font:500 .75rem/1.4 var(--sans);border:1px solid var(--muted);color:var(--muted);border-radius:1em;padding:0 .6em;white-space:nowrap;vertical-align:.1em}
 .status.agreed{border-color:var(--good);color:var(--good)}
@@ -87,7 +89,7 @@ figcaption strong{color:var(--ink)}
 .panel{max-width:46rem}
 .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(18rem,100%),1fr));gap:1.4rem 2.5rem}
 .chart{display:block;overflow:visible;font:400 13px var(--sans);font-variant-numeric:tabular-nums lining-nums}
-.chart text{fill:var(--ink)}
+.chart text{fill:var(--ink);paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
 .chart .spread,.chart .tick,.chart .end{fill:var(--muted)}
 .chart .tick{font-size:11.5px}
 .chart .end{font-size:12px}
@@ -141,20 +143,22 @@ summary:hover{color:var(--ink)}
 .values{margin:.2rem 0 0}
 .values div{display:flex;justify-content:space-between;gap:1rem}
 .values dt{font-size:.8125rem;color:var(--muted)}
+.values .amount{font-size:.875rem}
 .values dd{margin:0;text-align:right}
 .sources{font-size:.8125rem;line-height:1.45}
 .sources li{overflow-wrap:anywhere;margin-bottom:.2rem}
 footer{font-size:.9375rem}
 footer li{max-width:42rem;margin-bottom:.3rem}
-@media (min-width:44.01rem){.plain .range,.ledger:not(.many) .range{white-space:nowrap}}
-@media (max-width:44rem){
+@media screen and (max-width:44rem){
 main{padding:1.5rem 1rem 3rem}
-.ledger,.ledger tbody,.facts,.facts tbody,.facts tr,.facts td,.facts th{display:block}
-.ledger thead,.facts thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-.ledger tr{display:grid;grid-template-columns:repeat(auto-fit,minmax(5.5rem,1fr));border-bottom:1px solid var(--rule);padding:.5rem 0;column-gap:.8rem}
-.ledger th,.ledger td{border:0!important;padding:.1rem 0!important;text-align:left!important;background:none!important}
-.ledger th,.ledger .whole td{grid-column:1/-1}
-.ledger td[data-label]::before{content:attr(data-label);display:block;font-size:.75rem;font-weight:400;color:var(--muted);line-height:1.3}
+.plain .range,.ledger:not(.many) .range{white-space:normal}
+.ledger,.ledger tbody,.stack,.stack tbody,.stack caption,.facts,.facts tbody,.facts tr,.facts td,.facts th{display:block}
+.ledger thead,.stack thead,.facts thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+:is(.ledger,.stack) tr{display:grid;grid-template-columns:repeat(auto-fit,minmax(5.5rem,1fr));border-bottom:1px solid var(--rule);padding:.5rem 0;column-gap:.8rem}
+.ledger tbody th{min-width:0}
+:is(.ledger,.stack) :is(th,td){border:0!important;padding:.1rem 0!important;text-align:left!important;background:none!important}
+:is(.ledger,.stack) th,.ledger .whole td{grid-column:1/-1}
+:is(.ledger,.stack) td[data-label]::before{content:attr(data-label);display:block;font-size:.75rem;font-weight:400;color:var(--muted);line-height:1.3}
 .ledger .blank,.ledger .base{display:none}
 .ledger .issue{border-bottom:1px solid var(--ink);padding-top:1.4rem}
 .ledger .cost{background:var(--soft);margin:0 -.6rem;padding:.5rem .6rem}
@@ -162,8 +166,10 @@ main{padding:1.5rem 1rem 3rem}
 .facts th,.facts td{border:0;padding:.1rem 0;width:auto!important}
 .facts th{font-weight:600}
 .facts .unit{display:inline;margin-left:.5em}
-.plain{font-size:.875rem}
-.plain th,.plain td{padding:.4rem .35rem}
+.plain{font-size:.8125rem}
+.plain .range,.plain .unit{font-size:.75rem}
+.plain:not(.stack) :is(th,td){padding:.4rem .2rem}
+.plain:not(.stack) th:first-child{padding-left:0}
 }
 @media print{
 @page{margin:16mm 14mm}

@@ -2,8 +2,8 @@
 import type { PositionLine } from '../run/costing.ts'
 import { isZero } from './charts/gap.ts'
 import { heading, words } from './format.ts'
-import { type Html, html, join, nothing, type Piece } from './html-text.ts'
-import { costNamesOf, costOf, gapHead, gapOf, moneyCell, pointHead, pointLabel, type View } from './html-view.ts'
+import { type Html, html, nothing, type Piece } from './html-text.ts'
+import { costNamesOf, costOf, gapHead, gapLabel, gapOf, moneyCell, pointHead, pointLabel, type View } from './html-view.ts'
 
 export const statusWords: Readonly<Record<string, string>> = {
 	open: 'open',
@@ -112,12 +112,17 @@ function positionRow(view: View, row: Row): Html {
 	)}${view.pairs.map(() => html`<td role="cell" class="blank"></td>`)}</tr>`
 }
 
+/** More values than this are counted, not listed. */
+const listed = 5
+
 function unmoved(view: View, rows: readonly Row[]): Html {
 	if (rows.length === 0) return nothing
-	const items = rows.map(
-		row => html`${words(row.name)}${row.labels.length > 0 ? html`: ${row.labels.map(words).join(', ')}` : nothing} (${row.current})`,
-	)
-	return wholeRow(view, html`As it is now for all: ${join(items, '; ')}.`)
+	const items = [...Map.groupBy(rows, row => row.name)].map(([name, group]) => {
+		if (group.length > listed) return `${words(name)} (${group.flatMap(row => row.labels).length} values)`
+		const values = group.map(row => (row.labels.length > 0 ? `${row.labels.map(words).join(', ')} (${row.current})` : `(${row.current})`))
+		return `${words(name)}${group[0]!.labels.length > 0 ? ':' : ''} ${values.join(', ')}`
+	})
+	return wholeRow(view, `As it is now for all: ${items.join('; ')}.`)
 }
 
 function costRow(view: View, name: string, issue: string | null): Html {
@@ -128,6 +133,6 @@ function costRow(view: View, name: string, issue: string | null): Html {
 			html`<td role="cell" data-label="${point.label}" class="num">${moneyCell(view, costOf(view, point.id, name, issue)?.cash)}</td>`,
 	)}${view.pairs.map(
 		pair =>
-			html`<td role="cell" data-label="${view.pairs.length > 1 ? `Gap: ${pair.map(point => pointLabel(view, point)).join(' less ')}` : 'Gap'}" class="num gap">${moneyCell(view, gapOf(view, pair, name, issue)?.cash)}</td>`,
+			html`<td role="cell" data-label="${gapLabel(view, pair)}" class="num gap">${moneyCell(view, gapOf(view, pair, name, issue)?.cash)}</td>`,
 	)}</tr>`
 }

@@ -22,8 +22,6 @@ export const trustedMarkup = (text: string): Html => ({ html: text })
 
 export const nothing: Html = { html: '' }
 
-export const join = (pieces: readonly Piece[], separator: string): Html => ({ html: pieces.map(printPiece).join(escapeText(separator)) })
-
 function printPiece(piece: Piece): string {
 	if (piece === null) return ''
 	if (typeof piece === 'string') return escapeText(piece)

@@ -58,14 +58,14 @@ export const costNamesOf = ({ costing }: View, issue: string | null): readonly s
 /** A point's name with the swatch of its colour. */
 export function pointHead(view: View, id: string): Html {
 	const { label, tone } = nameOfPoint(view.names, id)
-	return html`${swatch(tone)}${nameText(label)}`
+	return nameText(label, swatch(tone))
 }
 
-export const sideHead = ({ costing }: View, side: string): Html =>
-	html`${swatch(toneOfSide(costing, side))}${nameText(nameOfSide(costing, side))}`
+export const sideHead = ({ costing }: View, side: string): Html => nameText(nameOfSide(costing, side), swatch(toneOfSide(costing, side)))
 
 /** A name set apart from the text round it; a short one is never broken. */
-export const nameText = (name: string): Html => (name.length <= 16 ? html`<bdi class="nb">${name}</bdi>` : html`<bdi>${name}</bdi>`)
+const nameText = (name: string, before: Html): Html =>
+	name.length <= 16 ? html`<span class="nb">${before}<bdi>${name}</bdi></span>` : html`${before}<bdi>${name}</bdi>`
 
 export const pointLabel = (view: View, id: string): string => nameOfPoint(view.names, id).label
 
@@ -74,6 +74,10 @@ export const swatch = (tone: string): Html => html`<span class="swatch ${tone}" 
 /** "SAG-AFTRA less AMPTP"; with two points only, "Gap" says it. */
 export const gapHead = (view: View, [first, second]: readonly [string, string]): Html =>
 	html`Gap<span class="unit">${pointLabel(view, first)} less ${pointLabel(view, second)}</span>`
+
+/** The same where a cell stands alone. */
+export const gapLabel = (view: View, pair: readonly [string, string]): string =>
+	view.pairs.length > 1 ? `Gap: ${pair.map(point => pointLabel(view, point)).join(' less ')}` : 'Gap'
 
 export const moneyOf = (view: View, value: number | null, scale: MoneyScale = view.scale): string =>
 	money(value, view.costing.currency, scale)

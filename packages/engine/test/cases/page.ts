@@ -14,9 +14,9 @@ import {
 	type Block,
 	checkPlan,
 	compile,
+	type ExactValue,
 	evaluateExact,
 	evaluateTrials,
-	type ExactValue,
 	makeProgram,
 	type Plan,
 	printDate,
@@ -123,7 +123,13 @@ const plainFigure = (text: string): string => (/^-?\d[\d,]*(\.\d+)?%?$/.test(tex
 
 const settingOf = (page: Page): Setting => {
 	const [from = '2023-07-01', to = '2026-06-30'] = page.fields.get('term')?.split(' to ') ?? []
-	return { currency: page.fields.get('currency') ?? 'USD', sides: [], parties: [], term: { from, to }, asOf: page.fields.get('as-of') ?? from }
+	return {
+		currency: page.fields.get('currency') ?? 'USD',
+		sides: [],
+		parties: [],
+		term: { from, to },
+		asOf: page.fields.get('as-of') ?? from,
+	}
 }
 
 /** Compiles the page without a diagnostic, runs it on both roads, and holds every expectation against it. */
@@ -201,7 +207,9 @@ function printed(plan: Plan, quantity: Quantity, cell: Rational | null, written:
 		case 'choice':
 			return quantity.measure.words[Number(cell.n)] ?? 'none'
 		case 'label':
-			return plan.axes.find(axis => quantity.measure.kind === 'label' && axis.name === quantity.measure.axis)?.labels[Number(cell.n)] ?? 'none'
+			return (
+				plan.axes.find(axis => quantity.measure.kind === 'label' && axis.name === quantity.measure.axis)?.labels[Number(cell.n)] ?? 'none'
+			)
 		default:
 			return quantity.measure satisfies never
 	}

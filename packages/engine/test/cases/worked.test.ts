@@ -14,7 +14,10 @@ const folder = join(import.meta.dirname, 'worked')
 const pages = readdirSync(folder)
 	.filter(file => file.endsWith('.md'))
 	.map(file => readPage(join(folder, file)))
-const list = JSON.parse(readFileSync(join(import.meta.dirname, 'ids.json'), 'utf8')) as readonly { readonly id: string; readonly status: string }[]
+const list = JSON.parse(readFileSync(join(import.meta.dirname, 'ids.json'), 'utf8')) as readonly {
+	readonly id: string
+	readonly status: string
+}[]
 
 const statusOf = (page: Page): string => page.fields.get('status') ?? ''
 const section = (page: Page, heading: string): string => page.prose.split(`## ${heading}\n`)[1]?.split('\n## ')[0]?.trim() ?? ''
@@ -58,7 +61,7 @@ interface Collected {
 	readonly consistent: boolean | null
 }
 
-const collectedFile = process.env['PARLEY_WORKED_CASES']
+const collectedFile = process.env.PARLEY_WORKED_CASES
 
 test('the pages agree with the collected list, figure by figure', { skip: collectedFile ? false : 'no PARLEY_WORKED_CASES' }, () => {
 	const collected = JSON.parse(readFileSync(collectedFile!, 'utf8')) as readonly Collected[]
@@ -68,7 +71,9 @@ test('the pages agree with the collected list, figure by figure', { skip: collec
 	)
 	const missing = collected.flatMap(each => {
 		const page = pages.find(({ fields }) => fields.get('id') === each.id)!
-		const stated = new Set(page.expectations.flatMap(({ values, published }) => [...values, ...(published ? [published.figure] : [])]).map(asNumber))
+		const stated = new Set(
+			page.expectations.flatMap(({ values, published }) => [...values, ...(published ? [published.figure] : [])]).map(asNumber),
+		)
 		return figuresOf(each.published)
 			.filter(figure => !stated.has(figure))
 			.map(figure => `${each.id}: ${figure} is published and not on its page`)

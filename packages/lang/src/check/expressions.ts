@@ -30,7 +30,7 @@ export function lowerExpr(world: World, expr: Expr, env: Env, expected: Expected
 	if (world.budget.left-- <= 0) return overBudget(world, expr)
 	switch (expr.kind) {
 		case 'number':
-			return lowerNumber(world, expr)
+			return lowerNumber(world, expr, expected)
 		case 'measured':
 			return lowerMeasured(world, expr, env)
 		case 'date': {
@@ -94,7 +94,8 @@ function constantOf(world: World, value: bigint, kind: Kind, place: Place): Valu
 	return { node: world.builder.constant({ n: value, d: 1n }, measureOf(kind)), kind, place }
 }
 
-function lowerNumber(world: World, expr: ExprOf<'number'>): Value {
+function lowerNumber(world: World, expr: ExprOf<'number'>, expected: Expected): Value {
+	if (expected.kind?.kind === 'label' && !expr.percent && expr.currency === null) return lowerLabelNumber(world, expr, expected.kind)
 	const value = parseRational(expr.value)
 	if (!value) {
 		fail(world, 'numbers/too-large', 'This number is too large or too small to be an amount.', expr.place)
@@ -105,6 +106,15 @@ function lowerNumber(world: World, expr: ExprOf<'number'>): Value {
 	if (kind.kind === 'error') return errorValue(world, expr.place)
 	const counted = expr.currency === null ? scaled : multiply(scaled, centsPerUnit)
 	return { node: world.builder.constant(counted, measureOf(kind)), kind, place: expr.place }
+}
+
+/** `4` where a label of `dimension step = 1 to 8` is wanted. */
+function lowerLabelNumber(world: World, expr: ExprOf<'number'>, kind: Extract<Kind, { kind: 'label' }>): Value {
+	const index = resolveLabel(world, kind.axis, expr)
+	if (index !== null) return constantOf(world, BigInt(index), kind, expr.place)
+	const labels = world.axes.get(kind.axis)?.labels ?? []
+	fail(world, 'labels/unknown', `${kind.axis} has no label ${expr.value}.`, expr.place, { mend: `Its labels are ${brief(labels)}.` })
+	return errorValue(world, expr.place)
 }
 
 function numberKind(world: World, expr: ExprOf<'number'>, isNothing: boolean): Kind {

@@ -24,14 +24,15 @@ export function lowerName(world: World, expr: NameExpr, env: Env, expected: Expe
 	const word = expectedWord(world, name, expected)
 	if (word !== null && expected.kind)
 		return { node: world.builder.constant({ n: BigInt(word), d: 1n }, measureOf(expected.kind)), kind: expected.kind, place }
+	const axis = env.axisNames.get(name) ?? name
+	const isLabelWanted = expected.kind?.kind === 'label' && expected.kind.axis === axis
 	const unit = world.units.get(name)
-	if (unit)
+	if (unit && !isLabelWanted)
 		return {
 			node: world.builder.constant(unit.scale, { kind: 'quantity', unit: unit.unit.text }),
 			kind: { kind: 'quantity', unit: unit.unit },
 			place,
 		}
-	const axis = env.axisNames.get(name) ?? name
 	if (world.axes.has(axis)) return sliced(world, { node: world.builder.iota(axis), kind: { kind: 'label', axis }, place }, env)
 	reportUnknown(world, expr, env, expected)
 	return { node: world.builder.constant(zero), kind: { kind: 'error' }, place }

@@ -30,6 +30,8 @@ export interface DrawCache {
 	/** A place for so many bytes, a multiple of 64. */
 	allot(bytes: number): number
 	hasRoom(bytes: number): boolean
+	/** Makes the memory reach so far, for use in passing. */
+	reach(end: number): void
 	find(key: string): number | undefined
 	keep(key: string, at: number): void
 	forget(): void
@@ -54,13 +56,17 @@ export function createDrawCache(options: DrawCacheOptions = {}): DrawCache {
 	const kit = instantiate(kitModule, memory) as unknown as Kit
 	const kept = new Map<string, number>()
 	const instances = new WeakMap<Uint8Array, Readonly<Record<string, unknown>>>()
-	let used: number = scratch.end
-	let generation = 0
 	const rounded = (bytes: number): number => Math.ceil(bytes / 64) * 64
 	const start = rounded(scratch.end)
-	used = start
+	let used = start
+	let generation = 0
+	const reach = (end: number): void => {
+		const lacking = Math.ceil((end - memory.buffer.byteLength) / pageBytes)
+		if (lacking > 0) memory.grow(lacking)
+	}
 	return {
 		memory,
+		reach,
 		kit,
 		get used() {
 			return used
@@ -71,8 +77,7 @@ export function createDrawCache(options: DrawCacheOptions = {}): DrawCache {
 		allot: bytes => {
 			const at = used
 			used += rounded(bytes)
-			const lacking = Math.ceil((used - memory.buffer.byteLength) / pageBytes)
-			if (lacking > 0) memory.grow(lacking)
+			reach(used)
 			return at
 		},
 		hasRoom: bytes => used + rounded(bytes) <= most,

@@ -248,7 +248,7 @@ function inStep(operand: Operand, group: WideGroup): Wide | null {
 
 function layOut(emission: Emission, plan: Schedule, outputCells: readonly CellId[]): void {
 	const wides = plan.stages.flatMap(stage => stage.groups.flatMap(group => group.wides))
-	const tableWords = wides.reduce((sum, wide) => sum + wide.turns * (operandsOf(wide).length + 1), outputCells.length)
+	const tableWords = wides.reduce((sum, wide) => sum + wide.turns * (operandsOf(wide).length + 1), 2 * outputCells.length)
 	emission.blocksAt = align16(emission.nextTable + 4 * tableWords)
 	const room = Math.floor(mostBlockBytes / 8 / blockCount(emission))
 	emission.blockTrials = Math.min(mostBlockTrials, Math.max(leastBlockTrials, room - (room % leastBlockTrials)))

@@ -47,7 +47,7 @@ function quantiles(cache: DrawCache, at: number, count: number, { min, max }: Sc
 	const spots = probabilities.map(p => (count - 1) * p)
 	const ranks = [...new Set(spots.flatMap(h => [Math.floor(h), Math.ceil(h)]))].sort((a, b) => a - b)
 	const found = new Map<number, number>()
-	select(cache, at, count, min, max, ranks, 0, found)
+	select(cache, { at, count, min, max, free: cache.used }, ranks, 0, found)
 	return spots.map(h => between(found.get(Math.floor(h))!, found.get(Math.ceil(h))!, h - Math.floor(h)))
 }
 
@@ -58,41 +58,86 @@ function between(low: number, high: number, share: number): number {
 	return width === Number.POSITIVE_INFINITY ? low * (1 - share) + high * share + 0 : low + share * width + 0
 }
 
+interface Selection {
+	readonly at: number
+	readonly count: number
+	readonly min: number
+	readonly max: number
+	/** Memory from here on is nobody's. */
+	readonly free: number
+}
+
 /** The values of rising ranks into `found`, under rank + `offset`. */
-function select(
-	cache: DrawCache,
-	at: number,
-	count: number,
-	min: number,
-	max: number,
-	ranks: readonly number[],
-	offset: number,
-	found: Map<number, number>,
-): void {
-	const all = (values: Float64Array): void => {
-		for (const rank of ranks) found.set(rank + offset, values[rank]!)
-	}
+function select(cache: DrawCache, part: Selection, ranks: readonly number[], offset: number, found: Map<number, number>): void {
+	const { at, count, min, max } = part
 	if (min === max) {
 		for (const rank of ranks) found.set(rank + offset, min)
 		return
 	}
-	if (count <= sortedBelow) {
-		all(cache.doubles(at, count).slice().sort())
+	const sizes = count <= sortedBelow ? null : bin(cache, part)
+	if (sizes === null) {
+		const sorted = cache.doubles(at, count).slice().sort()
+		for (const rank of ranks) found.set(rank + offset, sorted[rank]!)
 		return
 	}
-	const room = roomFor(count)
-	const binned = scratchAfter(cache, room)
-	if (!bin(cache, at, binned, room / 8, min, max)) {
-		all(cache.doubles(at, count).slice().sort())
-		return
+	const binnedRoom = 2 * Math.ceil(count / 8) * 8
+	for (const { bin, before, inBin } of binsOfRanks(sizes, ranks)) {
+		const into = part.free + binnedRoom
+		cache.reach(into + roomFor(sizes[bin]!) + 64)
+		cache.kit.gather(at, part.free, binnedRoom / 2, bin, into)
+		const { min, max } = scan(cache, into, sizes[bin]!)
+		const free = Math.ceil((into + roomFor(sizes[bin]!)) / 16) * 16
+		select(cache, { at: into, count: sizes[bin]!, min, max, free }, inBin, offset + before, found)
 	}
-	const sizes = cache.words(scratch.counts, 2 * bins)
-	const pads = new Uint16Array(cache.memory.buffer, binned, room / 8).subarray(count)
-	for (const pad of [...pads].entries()) sizes[pad[1] + (pad[0] + count) % 2 * bins]!--
-	pads.fill(0xffff)
-	selectInBins(cache, at, count, binned, ranks, offset, found, sizesOf(sizes))
 }
 
-function sizesOf(counts: Int32Array): Int32Array {
-	return Int32Array.from({ length: bins }, (_, index) => counts[index]! + counts[bins + index]!)
+/** Bins into free memory and how many values each has; null when the range is too narrow to part. */
+function bin(cache: DrawCache, { at, count, min, max, free }: Selection): Int32Array | null {
+	const room = Math.ceil(count / 8) * 8
+	const least = rising(highWordOf(min === 0 ? -0 : min))
+	const range = rising(highWordOf(max)) - least
+	const scale = bins / (max - min)
+	if (range < fewHighWords && scale === Number.POSITIVE_INFINITY) return null
+	cache.reach(free + 2 * room + 64)
+	cache.doubles(at, room).fill(min, count)
+	const counts = cache.words(scratch.counts, 2 * bins).fill(0)
+	if (range >= fewHighWords) {
+		const shift = Math.max(0, 32 - Math.clz32(range) - Math.log2(bins))
+		cache.kit.binByHighWord(at, free, scratch.counts, room, least, shift)
+	} else cache.kit.binByValue(at, free, scratch.counts, room, min, scale)
+	const binned = new Uint16Array(cache.memory.buffer, free, room)
+	const sizes = Int32Array.from({ length: bins }, (_, index) => counts[index]! + counts[bins + index]!)
+	if (room > count) sizes[binned[count]!]! -= room - count
+	binned.fill(noBin, count)
+	return sizes
+}
+
+const noBin = 0xffff
+
+interface RankedBin {
+	readonly bin: number
+	/** Values in lower bins. */
+	readonly before: number
+	/** Ranks within the bin. */
+	readonly inBin: number[]
+}
+
+function binsOfRanks(sizes: Int32Array, ranks: readonly number[]): readonly RankedBin[] {
+	const ranked: RankedBin[] = []
+	let bin = 0
+	let before = 0
+	for (const rank of ranks) {
+		while (before + sizes[bin]! <= rank) before += sizes[bin++]!
+		if (ranked.at(-1)?.bin !== bin) ranked.push({ bin, before, inBin: [] })
+		ranked.at(-1)!.inBin.push(rank - before)
+	}
+	return ranked
+}
+
+function rising(highWord: number): number {
+	return highWord ^ ((highWord >> 31) & 0x7fffffff)
+}
+
+function highWordOf(value: number): number {
+	return new Int32Array(Float64Array.of(value).buffer)[highHalf]!
 }

@@ -122,7 +122,7 @@ const grid = (scale: Scale, band: number): readonly string[] =>
 function ticks(scale: Scale, bottom: number, format: RowsChart['formatTick']): readonly string[] {
 	return scale.ticks.map(tick => {
 		const at = scale.at(tick)
-		return text('tick', across(at), bottom + 12, format(tick), at < 0.08 ? 'start' : at > 0.92 ? 'end' : 'middle')
+		return text('tick', across(at), bottom + 12, format(tick), at < 0.04 ? 'start' : at > 0.92 ? 'end' : 'middle')
 	})
 }
 
