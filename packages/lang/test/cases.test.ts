@@ -25,7 +25,7 @@ for (const file of readdirSync(folder).filter(name => name.endsWith('.md'))) {
 		for (const fence of figures) {
 			const names = fence.text.split('\n').flatMap(line => (line.includes(' = ') ? [line.slice(0, line.indexOf(' = '))] : []))
 			const actual = names.map(name => `${name} = ${show(plan, name, scenarioOf(plan, fence.words), compiled.columns)}\n`).join('')
-			if (process.env['UPDATE_GOLDEN'] === undefined) assert.equal(actual, fence.text)
+			if (process.env.UPDATE_GOLDEN === undefined) assert.equal(actual, fence.text)
 			updated = updated.replace(
 				`\`\`\`figures${fence.words && ` ${fence.words}`}\n${fence.text}`,
 				`\`\`\`figures${fence.words && ` ${fence.words}`}\n${actual}`,

@@ -31,7 +31,7 @@ for (const name of names) {
 			colour: false,
 		})
 		const golden = new URL(`${name}.txt`, folder)
-		if (process.env['UPDATE_GOLDEN'] !== undefined) return writeFileSync(golden, printed)
+		if (process.env.UPDATE_GOLDEN !== undefined) return writeFileSync(golden, printed)
 		assert.ok(existsSync(golden), `${name} has no expected text: run with UPDATE_GOLDEN=1 and read what it writes`)
 		assert.equal(printed, readFileSync(golden, 'utf8'))
 	})

@@ -1,5 +1,5 @@
 import { openNegotiation } from '../negotiation/open.ts'
-import type { Given } from './commands.ts'
+import type { Given } from './command.ts'
 import { diagnosticsJson, printJson, printMistakes, wantsJson } from './given.ts'
 
 export function check(given: Given): number {

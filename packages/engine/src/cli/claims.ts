@@ -1,6 +1,6 @@
 import { claimsText } from '../report/terminal.ts'
 import { checkClaims } from '../run/claims.ts'
-import type { Given } from './commands.ts'
+import type { Given } from './command.ts'
 import { colourOf, openFolder, printJson, runOptions, wantsJson } from './given.ts'
 
 export function claims(given: Given): number {

@@ -1,18 +1,4 @@
-/** The commands of the command line, in the order in which they are listed. */
-export interface Given {
-	readonly values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>
-	readonly positionals: readonly string[]
-}
-
-export interface Command {
-	readonly name: string
-	readonly usage: string
-	readonly says: string
-	readonly help: string
-	readonly positionals: readonly [number, number]
-	readonly options: Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly multiple?: boolean }>>
-	readonly run: (given: Given) => Promise<number>
-}
+import type { Command } from './command.ts'
 
 const text = { type: 'string' } as const
 
@@ -21,6 +7,7 @@ const shared = `  --as-of DATE      what was known and proposed by that day, ins
   --trials N        how many trials (20,000)
   --json            the result as data; docs/command-line.md gives its shape`
 
+/** The commands of the command line, in the order in which they are listed. */
 export const commands: readonly Command[] = [
 	{
 		name: 'check',

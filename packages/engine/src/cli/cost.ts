@@ -1,7 +1,7 @@
 import { costingText } from '../report/terminal.ts'
 import { checkClaims } from '../run/claims.ts'
 import { type Costed, type Costing, costNegotiation } from '../run/costing.ts'
-import type { Given } from './commands.ts'
+import type { Given } from './command.ts'
 import { betweenOption, colourOf, openFolder, printJson, type Ready, runOptions, textOption, wantsJson } from './given.ts'
 import { UserError } from './user-error.ts'
 

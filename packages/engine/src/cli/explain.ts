@@ -1,7 +1,7 @@
 import { explainText } from '../report/terminal.ts'
 import { explain } from '../run/explain.ts'
 import { showFigure } from '../run/show.ts'
-import type { Given } from './commands.ts'
+import type { Given } from './command.ts'
 import { colourOf, openFolder, printJson, runOptions, textOption, wantsJson } from './given.ts'
 import { UserError } from './user-error.ts'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Diagnostic, inOrder, type Plan, parseDate, printDiagnostics } from '@parley/lang'
 import type { Negotiation } from '../negotiation/negotiation.ts'
 import { type Opened, type OpenOptions, openNegotiation } from '../negotiation/open.ts'
-import type { Given } from './commands.ts'
+import type { Given } from './command.ts'
 import { UserError } from './user-error.ts'
 
 export const colourOf = (stream: NodeJS.WriteStream): boolean => Boolean(stream.isTTY) && !process.env['NO_COLOR']

@@ -2,7 +2,7 @@
 import { cpSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { nearest } from '@parley/lang'
-import type { Given } from './commands.ts'
+import type { Given } from './command.ts'
 import { printJson, textOption, wantsJson } from './given.ts'
 import { UserError } from './user-error.ts'
 

@@ -1,7 +1,8 @@
 /** Reads the words of the command line, runs the command, turns what goes wrong into words and an exit code. */
 import { parseArgs } from 'node:util'
 import { nearest } from '@parley/lang'
-import { type Command, commands } from './commands.ts'
+import type { Command } from './command.ts'
+import { commands } from './commands.ts'
 import { UserError } from './user-error.ts'
 
 export async function main(words: readonly string[]): Promise<number> {

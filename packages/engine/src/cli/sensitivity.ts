@@ -1,7 +1,7 @@
 import { sensitivityText } from '../report/terminal-studies.ts'
 import { defaultPoints } from '../run/costing.ts'
 import { sensitivity } from '../run/sensitivity.ts'
-import type { Given } from './commands.ts'
+import type { Given } from './command.ts'
 import { betweenOption, colourOf, openFolder, printJson, runOptions, textOption, wantsJson } from './given.ts'
 import { UserError } from './user-error.ts'
 

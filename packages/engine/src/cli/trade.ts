@@ -1,7 +1,7 @@
 import { tradeText } from '../report/terminal-studies.ts'
 import { defaultPoints } from '../run/costing.ts'
 import { trade } from '../run/trade.ts'
-import type { Given } from './commands.ts'
+import type { Given } from './command.ts'
 import { colourOf, openFolder, printJson, runOptions, textOption, wantsJson } from './given.ts'
 import { UserError } from './user-error.ts'
 

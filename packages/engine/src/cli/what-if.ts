@@ -1,5 +1,5 @@
 import { costWhatIf, parseAsked } from '../run/what-if.ts'
-import type { Given } from './commands.ts'
+import type { Given } from './command.ts'
 import { costingOf, showCosting } from './cost.ts'
 import { openFolder, runOptions } from './given.ts'
 import { UserError } from './user-error.ts'

@@ -91,14 +91,14 @@ function readYaml(file: string, text: string, diagnostics: Diagnostic[]): Readon
 	const counter = new LineCounter()
 	const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true, maxAliasCount: 0 } as never)
 	const fields = new Map<string, Field>()
+	const lineCount = text.split('\n').length
+	const told = new Set<number>()
 	for (const error of document.errors) {
 		const at = counter.linePos(error.pos[0])
-		diagnostics.push(
-			mistake(file, at.line + 1, 'files/front-matter', `The front matter cannot be read: ${firstSentence(error.message)}.`, {
-				column: at.col,
-				mend: 'Each field is `name: value`; put a value with a colon in quotes.',
-			}),
-		)
+		if (told.has(at.line)) continue
+		told.add(at.line)
+		const [message, mend] = yamlWords[error.code] ?? unreadable
+		diagnostics.push(mistake(file, Math.min(at.line, lineCount) + 1, 'files/front-matter', message, { column: Math.max(1, at.col), mend }))
 	}
 	if (document.errors.length > 0 || document.contents === null) return fields
 	if (!isMap(document.contents)) {
@@ -126,7 +126,26 @@ function readYaml(file: string, text: string, diagnostics: Diagnostic[]): Readon
 	return fields
 }
 
-const firstSentence = (message: string): string => (message.split('\n')[0] ?? message).replace(/ at line.*$/, '').replace(/[.:]$/, '')
+const unreadable = [
+	'This line of the front matter cannot be read.',
+	'Each field is `name: value`; put a value with a colon in quotes.',
+] as const
+const unclosed = ['A quotation mark or a bracket in the front matter is not closed.', 'Close it on the same line.'] as const
+const indent = [
+	'This line of the front matter does not stand where it should.',
+	'What belongs to a field stands two spaces further in, and no tabs.',
+] as const
+
+/** What the reader of YAML finds, in words for people who have never heard of YAML. */
+const yamlWords: Readonly<Record<string, readonly [message: string, mend: string]>> = {
+	DUPLICATE_KEY: ['This field stands twice.', 'Keep one of the two.'],
+	MISSING_CHAR: unclosed,
+	TAB_AS_INDENT: indent,
+	BAD_INDENT: indent,
+	BAD_DQ_ESCAPE: ['A backslash in a quoted value has no meaning here.', 'Write two of them, or leave the quotation marks out.'],
+	BLOCK_AS_IMPLICIT_KEY: ['A colon stands inside a value.', 'Put the whole value in quotes.'],
+	MULTILINE_IMPLICIT_KEY: unreadable,
+}
 
 const fence = /^ {0,3}(`{3,}|~{3,})([^`]*)$/
 

@@ -36,8 +36,8 @@ export function openLoaded(loaded: Loaded, options: OpenOptions = {}): Opened {
 	if (!draft) return failed([...loaded.diagnostics, ...loaded.blocks.flatMap(block => parse(block).diagnostics)])
 	const setting = { ...draft.setting, asOf: options.asOf ?? draft.setting.asOf }
 	const { blocks, tables } = draft
-	const { plan, diagnostics, columns } = compile({ blocks, tables, setting, sets: options.sets ?? [] })
-	const later = compile({ blocks, tables, setting: { ...setting, asOf: farFuture } })
+	const { plan, diagnostics, columns } = compile({ blocks, tables, setting, sets: options.sets ?? [], sourcesRequired: true })
+	const later = compile({ blocks, tables, setting: { ...setting, asOf: farFuture }, sourcesRequired: true })
 	const unread = new Set(loaded.diagnostics.map(each => each.place.file))
 	const ofTerms = [...diagnostics, ...later.diagnostics].filter(
 		each => each.code !== 'tables/missing' || ![...unread].some(file => each.message.includes(` ${file} `)),

@@ -25,10 +25,10 @@ function gapFigure(view: View, pair: readonly [string, string], id: string): Htm
 		html`<strong>${pointHead(view, pair[0])} less ${pointHead(view, pair[1])}</strong>, cash over the term, the largest first. Each bar has the colour and pattern of the side whose proposal costs more; lines with ends are 90% ranges.`,
 		{
 			caption: `Gap by cost, ${first} less ${second}, over the term`,
-			heads: ['Cost', 'Issue', 'Gap (mean)', '5%', '95%'],
+			heads: ['Cost', 'Gap (mean)', '5%', '95%'],
 			rows: gaps.map(gap => ({
-				head: heading(gap.name),
-				cells: [html`${issueOf(gap.issue)}`, ...threePoints(gap.cash, value => moneyOf(view, value))],
+				head: html`${heading(gap.name)}<span class="unit">${issueOf(gap.issue)}</span>`,
+				cells: threePoints(gap.cash, value => moneyOf(view, value)),
 			})),
 		},
 	)

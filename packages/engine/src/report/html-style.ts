@@ -60,7 +60,7 @@ thead th{font-size:.875rem;vertical-align:bottom;border-bottom:1.5px solid var(-
 tbody th{font-weight:400}
 .num{text-align:right}
 .num .figure{white-space:nowrap}
-.num .range{display:block;font-size:.8125rem;line-height:1.3}
+.num .range{display:block;font-weight:400;font-size:.8125rem;line-height:1.3}
 .num .unit{font-size:.75rem}
 .plain .range,.ledger:not(.many) .range{white-space:nowrap}
 .pad{visibility:hidden}
@@ -187,6 +187,8 @@ section{margin-top:1.6rem}
 #table,#issues,#facts{break-before:page}
 details::details-content{content-visibility:visible;display:block;block-size:auto;height:auto}
 details>*{display:block}
+.ledger:not(.many) .range{white-space:normal}
+.ledger tbody th{min-width:9rem}
 summary{list-style:none;font-weight:600;color:var(--ink)}
 }
 `

@@ -39,6 +39,7 @@ export function costingText(costing: Costing, options: TerminalOptions): string 
 		positions(costing, paint, options.width),
 		costs(costing, paint, options.width),
 		gaps(costing, paint, options.width),
+		continuation(costing, paint, options.width),
 		own(costing, paint),
 		measures(costing, paint),
 		...problems(costing, paint),
@@ -187,6 +188,14 @@ function gaps(costing: Costing, paint: Paint, width: number): string {
 			return `${title}\n${figureTable(costing, lines, scale, paint, width)}`
 		})
 		.join('\n\n')
+}
+
+/** The cost of continuing, which is nobody's new money. */
+function continuation(costing: Costing, paint: Paint, width: number): string {
+	const lines = costing.continuation.filter(matters)
+	if (lines.length === 0) return ''
+	const scale = moneyScale(lines.map(line => line.cash.mean))
+	return `${paint('The current agreement itself', 'bold')}: what its terms cost if nothing changes; no part of the figures above\n${figureTable(costing, lines, scale, paint, width)}`
 }
 
 /** The same terms on each side's own facts: where the sides' figures part. */

@@ -53,6 +53,15 @@ export interface CostLine {
 	readonly parts: readonly { readonly dimension: string; readonly label: string; readonly cash: Figure }[]
 }
 
+/** A cost under the current agreement itself, not above it. */
+export interface ContinuationLine {
+	readonly issue: string | null
+	readonly name: string
+	readonly uncertain: boolean
+	readonly byYear: readonly YearFigure[]
+	readonly cash: Figure
+}
+
 export interface GapLine {
 	readonly issue: string | null
 	readonly name: string
@@ -111,6 +120,8 @@ export interface Costing {
 	readonly positions: readonly PositionLine[]
 	/** On the shared facts. `name` "total" with no issue is the whole package. */
 	readonly costs: readonly CostLine[]
+	/** What the terms cost as they stand today, on the shared facts: the cost of continuing, apart from any new money. */
+	readonly continuation: readonly ContinuationLine[]
 	/** The same proposals on each side's own facts, where it holds any that matter. */
 	readonly ownFacts: readonly CostLine[]
 	readonly gaps: readonly GapLine[]
@@ -207,6 +218,7 @@ class Costings {
 	costing(): Costing {
 		const costs = this.points.flatMap(point => [...this.costs.map(cost => this.line(cost, point, null)), this.totalLine(point, null)])
 		const own = this.ownFactLines()
+		const continuation = this.costs.map(cost => this.continuationLine(cost))
 		const gaps = this.gapLines()
 		const measures = this.points.map(point => this.measure(point))
 		const facts = this.plan.quantities
@@ -228,6 +240,7 @@ class Costings {
 			issues: this.negotiation.issues.map(({ id, title, status }) => ({ id, title, status })),
 			positions: positions.map(make => make()),
 			costs: costs.map(make => make()),
+			continuation: continuation.map(make => make()),
 			ownFacts: own.map(make => make()),
 			gaps: gaps.map(make => make()),
 			measures: measures.map(make => make()),
@@ -305,12 +318,23 @@ class Costings {
 		const parts = this.parts(full)
 		return () => ({
 			...make(),
-			issue: cost.home.kind === 'issue' ? cost.home.id : null,
+			issue: issueOf(cost),
 			name: cost.name,
 			payer: cost.payer,
 			payee: cost.payee,
 			parts: parts(),
 		})
+	}
+
+	private continuationLine(cost: Quantity): () => ContinuationLine {
+		const { builder } = this.maker
+		const node = byYear(builder, builder.spread(this.maker.instantiate(cost.node, this.scenario(null, null)), ['year']))
+		const cells = this.want(node, moneyScale)
+		const cash = this.want(this.cash(node), moneyScale)
+		return () => {
+			const figure = cash().figures[0]!
+			return { issue: issueOf(cost), name: cost.name, uncertain: figure.uncertain, byYear: this.years(cells()), cash: plainFigure(figure) }
+		}
 	}
 
 	private totalNode(point: Point, facts: string | null): NodeId {
@@ -383,7 +407,7 @@ class Costings {
 					this.byYear(this.overCurrent(cost, first, null)),
 					this.byYear(this.overCurrent(cost, second, null)),
 				)
-				lines.push(this.gapLine(node, cost.home.kind === 'issue' ? cost.home.id : null, cost.name, first, second))
+				lines.push(this.gapLine(node, issueOf(cost), cost.name, first, second))
 			}
 			const node = this.maker.builder.binary('sub', this.totalNode(first, null), this.totalNode(second, null))
 			lines.push(this.gapLine(node, null, 'total', first, second))
@@ -445,7 +469,7 @@ class Costings {
 		}))
 		return () => ({
 			name: fact.name,
-			issue: fact.home.kind === 'issue' ? fact.home.id : null,
+			issue: issueOf(fact),
 			unit: fact.display,
 			value: value && plainFigure(value().figures[0]!),
 			text: fact.formula,
@@ -474,7 +498,7 @@ class Costings {
 			return { point, moved, date, cells }
 		})
 		return () => ({
-			issue: position.home.kind === 'issue' ? position.home.id : null,
+			issue: issueOf(position),
 			name: position.name,
 			unit: position.display,
 			current: showCells(position, current()),
@@ -531,6 +555,8 @@ function labelLines(
 
 /** No scenario: every quantity as it stands. */
 const unbound: Scenario = new Map()
+
+const issueOf = (quantity: Quantity): string | null => (quantity.home.kind === 'issue' ? quantity.home.id : null)
 
 const merge = (a: ReadonlyMap<string, Binding> | undefined, b: ReadonlyMap<string, Binding> | undefined): ReadonlyMap<string, Binding> =>
 	new Map([...(a ?? []), ...(b ?? [])])

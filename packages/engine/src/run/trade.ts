@@ -12,7 +12,6 @@ import {
 	rational,
 	type Scenario,
 	type Sweep,
-	withOutputs,
 } from '@parley/lang'
 import { quantity as sayQuantity } from '../report/format.ts'
 import { cashOf, moneyScale } from './amounts.ts'
@@ -95,8 +94,8 @@ function solveTrade(
 	const run: RunOptions = { seed: options.seed ?? standardRun.seed, trials: options.trials ?? standardRun.trials, columns }
 	const current = scenarioOf(plan, currentPoint(plan), { facts: null })
 	const before = scenarioOf(plan, at, { facts: null })
-	const valueOf = (point: Point, position: Quantity): NodeId => point.positions.get(position.name)?.node ?? ownNode(plan, position)
-	const given = valueOf(to, give)
+	const standing = (point: Point, position: Quantity): NodeId => point.positions.get(position.name)?.node ?? ownNode(plan, position)
+	const given = standing(to, give)
 	const after: Scenario = new Map([...before, [give.name, given] as const])
 	const maker = makeProgram(plan)
 	const cash = (scenario: Scenario): NodeId => cashOf(maker, plan, 'total', scenario, current)!
@@ -104,12 +103,12 @@ function solveTrade(
 	const worth = figuresOf(maker.finish([difference]), [moneyScale], run)[0]!.figures[0]!
 	if (worth.mean === 0 && !worth.uncertain)
 		return { error: `${give.name} costs the same at ${at.id} and at ${to.id}: there is nothing to trade.` }
-	const own = valueOf(at, wanted)
+	const own = standing(at, wanted)
 	const cells = atMedians(plan, columns, [own], new Map())[0]!
 	const found = search(plan, columns, { wanted, own, cells, before, after, current })
 	const say = (node: NodeId, position: Quantity): string => sayCells(plan, columns, position, node)
 	const shape = { version: 1 as const, at: at.id, to: to.id, currency: plan.currency, asOf: plan.asOf, worth: plainFigure(worth) }
-	const gives = { name: give.name, from: say(valueOf(at, give), give), to: say(given, give) }
+	const gives = { name: give.name, from: say(standing(at, give), give), to: say(given, give) }
 	const from = say(own, wanted)
 	if (found === null) {
 		const text = `No value of ${wanted.name} between ${sayBounds(wanted, cells)} makes up for it.`

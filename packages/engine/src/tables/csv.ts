@@ -11,42 +11,66 @@ export function readCsv(path: string, text: string, diagnostics: Diagnostic[]): 
 		diagnostics.push(mistake(path, 1, 'tables/empty', 'This table has no heading.', { mend: 'Its first line names the columns.' }))
 		return null
 	}
-	const names = heading.map(name => name.trim())
+	const names = heading.cells.map(name => name.trim())
 	const twice = names.find((name, index) => names.indexOf(name) !== index)
 	if (twice !== undefined) {
-		diagnostics.push(mistake(path, 1, 'tables/column-twice', `Two columns are called ${twice || 'nothing'}.`))
-		return null
-	}
-	const ragged = body.findIndex(row => row.length !== names.length)
-	if (ragged >= 0) {
 		diagnostics.push(
 			mistake(
 				path,
-				ragged + 2,
-				'tables/ragged',
-				`Row ${ragged + 2} has ${body[ragged]!.length} cells, and the heading has ${names.length}.`,
-				{ mend: 'Put a cell with a comma in quotes.' },
+				1,
+				'tables/column-twice',
+				twice === '' ? 'Two columns have no name.' : `Two columns are called ${twice.slice(0, 60)}.`,
+				{ mend: 'Each column has a name of its own.' },
 			),
 		)
 		return null
 	}
-	return { rows: body.length, columns: new Map(names.map((name, index) => [name, body.map(row => row[index]!)])) }
+	const ragged = body.find(({ cells }) => cells.length !== names.length)
+	if (ragged) {
+		const message = `Row ${ragged.row} has ${count(ragged.cells.length)}, and the heading has ${count(names.length)}.`
+		const mend =
+			ragged.cells.length > names.length
+				? 'Put a cell that has a comma in it in quotes.'
+				: 'A cell without a value is still there: write its comma.'
+		diagnostics.push(mistake(path, ragged.line, 'tables/ragged', message, { mend }))
+		return null
+	}
+	return { rows: body.length, columns: new Map(names.map((name, index) => [name, body.map(({ cells }) => cells[index]!)])) }
 }
 
-function parseRows(path: string, text: string, diagnostics: Diagnostic[]): string[][] | null {
+const count = (cells: number): string => `${cells} cell${cells === 1 ? '' : 's'}`
+
+interface Row {
+	readonly cells: readonly string[]
+	/** As a spreadsheet counts: the heading is row 1, and a row with a line break in a cell is still one. */
+	readonly row: number
+	/** The line of the file on which it begins. */
+	readonly line: number
+}
+
+function parseRows(path: string, text: string, diagnostics: Diagnostic[]): readonly Row[] | null {
 	try {
-		return parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true }) as string[][]
+		const records = parse(text, { bom: true, relax_column_count: true, info: true }) as unknown as readonly {
+			record: string[]
+			info: { lines: number }
+		}[]
+		const rows = records.map(({ record, info }, index) => ({ cells: record, row: index + 1, line: info.lines - breaksIn(record) }))
+		const last = rows.findLastIndex(({ cells }) => cells.length > 1 || cells[0] !== '')
+		return rows.slice(0, last + 1)
 	} catch (error) {
 		if (!(error instanceof CsvError)) throw error
-		const line = typeof error['lines'] === 'number' ? error['lines'] : 1
-		diagnostics.push(
-			mistake(
-				path,
-				line,
-				'tables/csv',
-				'This table cannot be read: a quotation mark is not closed, or stands inside a cell that has none around it.',
-			),
-		)
+		const line = typeof error['lines'] === 'number' ? Math.min(error['lines'], text.split(/\r\n|\r|\n/).length) : 1
+		diagnostics.push(mistake(path, line, 'tables/csv', ...quotation(error.code)))
 		return null
 	}
 }
+
+const breaksIn = (cells: readonly string[]): number => cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0)
+
+const quotation = (code: string): readonly [message: string, details: { mend: string }] =>
+	code === 'CSV_QUOTE_NOT_CLOSED'
+		? ['A quotation mark opens a cell and is never closed.', { mend: 'Close it, or leave both out.' }]
+		: [
+				'A quotation mark stands in a cell that does not begin with one, or after its end.',
+				{ mend: 'Put the whole cell in quotes and write each mark inside it twice.' },
+			]

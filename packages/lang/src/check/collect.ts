@@ -306,6 +306,7 @@ function addNamed(world: World, found: Found): void {
 		case 'let':
 		case 'basis':
 		case 'cost':
+			if (declaration.kind === 'fact' && world.sourcesRequired) checkSources(world, declaration)
 			if (!free(world, declaration.name, 'quantity')) return
 			world.quantities.set(declaration.name.name, {
 				found: { declaration: declaration satisfies QuantityDeclaration, home },
@@ -324,6 +325,16 @@ function addNamed(world: World, found: Found): void {
 			return
 		default:
 			return
+	}
+}
+
+/** A figure without a source is a rumour: the shared value, each revision and what each side says must all have one. */
+function checkSources(world: World, fact: DeclarationOf<'fact'>): void {
+	for (const { value, clauses } of [fact.stated, ...fact.revisions, ...fact.says]) {
+		if (clauses.source !== null || value.kind === 'missing') continue
+		fail(world, 'facts/no-source', `This value of ${fact.name.name} does not say where it comes from.`, value.place, {
+			mend: 'Write `source "…"` after it; for an assumption, `source "assumed: why" confidence assumed`.',
+		})
 	}
 }
 

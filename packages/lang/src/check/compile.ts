@@ -47,6 +47,8 @@ export interface CompileInput {
 	readonly blocks: readonly Block[]
 	readonly setting: Setting
 	readonly tables?: ReadonlyMap<string, TableData>
+	/** Refuses a fact whose source is not given: so for negotiations, not for a line tried out. */
+	readonly sourcesRequired?: boolean
 	/** What-if values: `--set name=expression`. */
 	readonly sets?: readonly { readonly name: string; readonly text: string }[]
 }
@@ -150,6 +152,7 @@ function createWorld(input: CompileInput, found: readonly Found[], diagnostics: 
 		columnData: new Map(),
 		frames: [],
 		budget: { left: mostExpressions },
+		sourcesRequired: input.sourcesRequired ?? false,
 		blamed: [],
 		textAt: textFinder(input.blocks),
 		lower: (expr, env, expected) => lowerExpr(world, expr, env, expected),

@@ -112,6 +112,8 @@ export interface World {
 	readonly frames: Frame[]
 	/** Expressions that may still be worked out: calls within calls multiply, and a program of a page must not run for a day. */
 	readonly budget: { left: number }
+	/** Every value of a fact must say where it comes from. */
+	readonly sourcesRequired: boolean
 	/** Calls of the prelude that are being expanded, outermost first: what is wrong inside is said of the call. */
 	readonly blamed: { readonly name: string; readonly place: Place }[]
 	/** An expression as a value. Stands here, as `demand` does, because the parts of the checker call each other in turns. */

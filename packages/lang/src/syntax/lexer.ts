@@ -239,10 +239,16 @@ const readPercent = (lexer: Lexer, from: number, numberEnd: number, sign: Curren
 	return end
 }
 
+const longestName = 100
+
 const readName = (lexer: Lexer): boolean => {
 	const found = match(lexer, name)
 	if (found === null) return false
 	const end = lexer.at + found[0].length
+	if (found[0].length > longestName) {
+		report(lexer, 'long-name', `A name has at most ${longestName} letters, and this one has ${found[0].length}.`, lexer.at, end)
+		return push(lexer, 'name', found[0].slice(0, longestName), end)
+	}
 	if (/[\u2010\u2011]/.test(found[0])) {
 		report(lexer, 'typographic-character', 'This name holds a hyphen that is not the plain one.', lexer.at, end, {
 			mend: 'Write the plain hyphen `-`.',

@@ -9,7 +9,6 @@
  */
 import type { Place } from '../diagnostics/diagnostic.ts'
 import { isClauseLike } from './clauses.ts'
-import { readExpression } from './expressions.ts'
 import { plainDecimal } from './figure.ts'
 import {
 	atClause,
@@ -117,7 +116,7 @@ const readBare = (reader: Reader, token: Token): Expr => {
 		mend: `Put brackets round it: \`(${token.text} …)\`.`,
 	})
 	reader.crossed = true
-	return readExpression(reader)
+	return reader.readExpression(reader)
 }
 
 /** `name | name '.' name`. */
@@ -249,7 +248,7 @@ const readGroup = (reader: Reader): Expr => {
 	reader.commasPart = false
 	const inner = recover(
 		reader,
-		() => ended(reader, open, readExpression(reader), []),
+		() => ended(reader, open, reader.readExpression(reader), []),
 		() => skipInside(reader, open, false),
 		missing,
 	)
@@ -330,7 +329,7 @@ const readMap = (reader: Reader): Expr => {
 const readEntry = (reader: Reader): MapEntry | null => {
 	const label = readLabel(reader)
 	expectSymbol(reader, ':')
-	return { label, value: readExpression(reader) }
+	return { label, value: reader.readExpression(reader) }
 }
 
 const readCall = (reader: Reader, callee: Name): Expr => {
@@ -360,7 +359,7 @@ const readArg = (reader: Reader): Arg => {
 	const named = peek(reader).kind === 'name' && isSymbol(peek(reader, 1), ':')
 	const name = named ? nameFrom(reader, take(reader)) : null
 	if (named) reader.at++
-	return { name, value: readExpression(reader) }
+	return { name, value: reader.readExpression(reader) }
 }
 
 interface Tail {
@@ -388,11 +387,11 @@ const readSelector = (reader: Reader): Selector | null => {
 	const axis = readName(reader, "A dimension's name")
 	expectSymbol(reader, '=')
 	const token = peek(reader)
-	if (token.kind !== 'text') return { axis, index: readExpression(reader) }
+	if (token.kind !== 'text') return { axis, index: reader.readExpression(reader) }
 	return { axis, index: { kind: 'name', name: token.text, place: placeHere(reader, take(reader)) } }
 }
 
-const listRow: Row<Expr> = { commasPart: true, enders: [','], readItem: reader => readExpression(reader), instead: missing }
+const listRow: Row<Expr> = { commasPart: true, enders: [','], readItem: reader => reader.readExpression(reader), instead: missing }
 const mapRow: Row<MapEntry | null> = { commasPart: true, enders: [','], readItem: readEntry, instead: () => null }
 const argRow: Row<Arg> = {
 	commasPart: true,

@@ -66,14 +66,14 @@ export interface Parsed {
 export const parseBlock = (block: Block): Parsed => {
 	const { tokens, diagnostics } = lex(block.file, block.firstLine, block.text)
 	const starts = startsOf(tokens)
-	const reader = openReader(block.file, tokens, starts, block.firstLine)
+	const reader = openReader(block.file, tokens, starts, block.firstLine, readExpression)
 	const declarations = starts.flatMap((start, index) => readPiece(reader, block.text, start, starts[index + 1] ?? tokens.length))
 	return { declarations, diagnostics: inOrder([...diagnostics, ...reader.diagnostics]), steps: reader.steps }
 }
 
 export const parseWholeExpression = (text: string, file: string): { readonly value: Expr; readonly diagnostics: readonly Diagnostic[] } => {
 	const { tokens, diagnostics } = lex(file, 1, text)
-	const reader = openReader(file, tokens, [0], 1)
+	const reader = openReader(file, tokens, [0], 1, readExpression)
 	enter(reader, 0, tokens.length)
 	const value = recover(
 		reader,

@@ -21,6 +21,8 @@ export interface Reader {
 	readonly levels: Int32Array
 	readonly diagnostics: Diagnostic[]
 	readonly heights: WeakMap<Expr | UnitExpr, number>
+	/** Expressions hold operands and operands hold expressions: the reader carries the way back. */
+	readonly readExpression: (reader: Reader) => Expr
 	at: number
 	end: number
 	ending: Token
@@ -69,8 +71,15 @@ const levelsOf = (tokens: readonly Token[], starts: readonly number[]): Int32Arr
 }
 
 /** `starts` are the tokens at which declarations begin. */
-export const openReader = (file: string, tokens: readonly Token[], starts: readonly number[], line: number): Reader => ({
+export const openReader = (
+	file: string,
+	tokens: readonly Token[],
+	starts: readonly number[],
+	line: number,
+	readExpression: Reader['readExpression'],
+): Reader => ({
 	file,
+	readExpression,
 	tokens,
 	levels: levelsOf(tokens, starts),
 	diagnostics: [],

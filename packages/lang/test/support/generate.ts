@@ -162,9 +162,20 @@ function addTable(state: State): TableData {
 	const { random } = state
 	const grades = state.dimensions.get('grade')!
 	const rows = Array.from({ length: 3 + random.below(5) }, (_, row) =>
-		[`r${row}`, random.pick(grades), decimal(random, 15, 60, 2), decimal(random, 0, 2000, 1), random.pick(['yes', 'no']), day(random), random.pick(words.status)].join(','),
+		[
+			`r${row}`,
+			random.pick(grades),
+			decimal(random, 15, 60, 2),
+			decimal(random, 0, 2000, 1),
+			random.pick(['yes', 'no']),
+			day(random),
+			random.pick(words.status),
+		].join(','),
 	)
-	state.dimensions.set('row', rows.map(row => row.split(',')[0]!))
+	state.dimensions.set(
+		'row',
+		rows.map(row => row.split(',')[0]!),
+	)
 	state.pieces.push({
 		path: 'facts/crew.md',
 		text: `table crew "crew.csv" by row
@@ -230,7 +241,10 @@ function addQuantity(state: State, kind: 'fact' | 'position' | 'let' | 'basis' |
 	const typed = kind === 'let' && random.once(3) && isUnit(want) ? '' : ` : ${typeText(want, axes)}`
 	const from = kind === 'cost' && random.once(2) ? ' from producers to performers' : ''
 	const text = expressionOrLead(state, typed, want, axes, value)
-	state.pieces.push({ path: kind === 'fact' && random.once(2) ? 'facts/figures.md' : 'issues/pay.md', text: `${kind} ${name}${typed} = ${text}${from} ${clauses.join(' ')}`.trim() })
+	state.pieces.push({
+		path: kind === 'fact' && random.once(2) ? 'facts/figures.md' : 'issues/pay.md',
+		text: `${kind} ${name}${typed} = ${text}${from} ${clauses.join(' ')}`.trim(),
+	})
 	// Without a type the value varies by what its text varies by, which is not followed here.
 	if (typed !== '') state.known.push({ name, want, axes })
 }
@@ -435,24 +449,32 @@ function listing(state: State, want: Want, at: Context, axis: string): string {
 	const rest: Context = { ...at, axes: at.axes.filter(name => name !== axis) }
 	const labels = state.dimensions.get(axis)!
 	if (random.once(2)) return `([${labels.map(() => expression(state, want, rest)).join(', ')}] by ${axis})`
-	return `({ ${random.shuffle(labels).map(label => `${labelText(label)}: ${expression(state, want, rest)}`).join(', ')} } by ${axis})`
+	return `({ ${random
+		.shuffle(labels)
+		.map(label => `${labelText(label)}: ${expression(state, want, rest)}`)
+		.join(', ')} } by ${axis})`
 }
 
 /** A dimension the value does not vary by yet. */
 function freshAxis(state: State, at: Context): string | null {
 	const free = [...state.dimensions.keys()].filter(axis => !at.axes.includes(axis) && !at.nameless.includes(axis))
-	return free.length === 0 || at.axes.length >= 3 ? null : state.random.pick(free)
+	// Inside a function the dimension it goes along may be any of them.
+	return free.length === 0 || at.axes.length >= 3 || at.nameless.length > 0 ? null : state.random.pick(free)
 }
 
 /** As `expression`, but sure to vary by the dimension. */
 function varying(state: State, want: Want, at: Context, axis: string): string {
 	const { random } = state
 	const wider: Context = { ...at, axes: [...at.axes, axis] }
-	const own = [...at.locals, ...state.known].filter(known => known.want === want && known.axes.includes(axis) && known.axes.every(each => wider.axes.includes(each)))
+	const own = [...at.locals, ...state.known].filter(
+		known => known.want === want && known.axes.includes(axis) && known.axes.every(each => wider.axes.includes(each)),
+	)
 	if (own.length > 0 && random.once(2)) return random.pick(own).name
 	if (isUnit(want) && random.once(2)) return `(${expression(state, want, { ...wider, depth: at.depth - 1 })} * index(${axis}))`
 	if (!at.nameless.includes(axis)) return listing(state, want, wider, axis)
-	return isUnit(want) ? `(${expression(state, want, wider)} * index(${axis}))` : `(if index(${axis}) < 2 then ${expression(state, want, wider)} else ${expression(state, want, wider)})`
+	return isUnit(want)
+		? `(${expression(state, want, wider)} * index(${axis}))`
+		: `(if index(${axis}) < 2 then ${expression(state, want, wider)} else ${expression(state, want, wider)})`
 }
 
 function picked(state: State, want: Want, at: Context): string {
@@ -492,7 +514,9 @@ function arithmetic(state: State, want: Unit, at: Context): string {
 			return random.pick([`(${one()} * ${ratio()})`, `(${ratio()} * ${one()})`])
 		case 3:
 			// A divisor that may be nothing makes a hole; a text that is nothing is refused.
-			return random.once(3) ? `(${one()} / (${ratio()} * index(year)[year = 1] - ${random.below(3)} * index(year)[year = 2]))` : `(${one()} / (1 + abs(${ratio()})))`
+			return random.once(3)
+				? `(${one()} / (${ratio()} * index(year)[year = 1] - ${random.below(3)} * index(year)[year = 2]))`
+				: `(${one()} / (1 + abs(${ratio()})))`
 		case 4:
 			return `(- ${one()})`
 		case 5: {
@@ -500,7 +524,9 @@ function arithmetic(state: State, want: Unit, at: Context): string {
 			if (!made) return one()
 			const [a, op, b] = made
 			const right = expression(state, b, at)
-			return op === '*' ? `(${expression(state, a, at)} * ${right})` : `(${expression(state, a, at)} / max(${literalOf(b, '0.5')}, ${right}))`
+			return op === '*'
+				? `(${expression(state, a, at)} * ${right})`
+				: `(${expression(state, a, at)} / max(${literalOf(b, '0.5')}, ${right}))`
 		}
 		case 6:
 			return `${random.pick(['min', 'max'])}(${one()}, ${one()}${random.once(3) ? ', 0' : ''})`
@@ -508,7 +534,12 @@ function arithmetic(state: State, want: Unit, at: Context): string {
 			return `clamp(${one()}, ${literalOf(want, '2')}, ${literalOf(want, '40')})`
 		case 8: {
 			const f = random.pick(['round', 'round-half-even', 'round-down', 'round-up', 'truncate'])
-			const step = random.pick([literalOf(want, '0.01'), literalOf(want, '0.05'), literalOf(want, '3'), `max(${literalOf(want, '0.5')}, ${one()})`])
+			const step = random.pick([
+				literalOf(want, '0.01'),
+				literalOf(want, '0.05'),
+				literalOf(want, '3'),
+				`max(${literalOf(want, '0.5')}, ${one()})`,
+			])
 			return `${f}(${one()}, ${step})`
 		}
 		case 9:
@@ -532,7 +563,8 @@ function arithmetic(state: State, want: Unit, at: Context): string {
 function overAxis(state: State, want: Unit, at: Context, axis: string): string {
 	const { random } = state
 	const x = varying(state, want, at, axis)
-	if (axis === 'row' && at.axes.includes('grade') && random.once(2)) return `${random.pick(['sum', 'min', 'max', 'mean'])}(${x.includes('grade') ? `(crew.rate / ($1 / hour) * ${unitLiteral(random, want)})` : x} over row by grade-of)`
+	if (axis === 'row' && at.axes.includes('grade') && random.once(2))
+		return `${random.pick(['sum', 'min', 'max', 'mean'])}(${x.includes('grade') ? `(crew.rate / ($1 / hour) * ${unitLiteral(random, want)})` : x} over row by grade-of)`
 	if (want === '1' && random.once(5)) return `product(${x} over ${axis})`
 	const weight = `max(0.5, ${varying(state, '1', { ...at, depth: 0 }, axis)})`
 	if (random.once(6)) return `weighted-mean(${x}, ${weight} over ${axis})`
@@ -572,7 +604,9 @@ function ratioOnly(state: State, at: Context): string {
 		case 2:
 			return `root(${random.pick([`abs(${ratio()})`, `${ratio()}`, '1.331'])}, ${2 + random.below(4)})`
 		case 3:
-			return random.once(3) && axis !== undefined ? `(clamp(${ratio()}, 0.1, 2) ^ index(${axis}))` : `(clamp(${ratio()}, -3, 3) ^ ${random.below(4)})`
+			return random.once(3) && axis !== undefined
+				? `(clamp(${ratio()}, 0.1, 2) ^ index(${axis}))`
+				: `(clamp(${ratio()}, -3, 3) ^ ${random.below(4)})`
 		case 4:
 			return `(max(0.5, ${ratio()}) ^ (0 - ${1 + random.below(3)}))`
 		case 5: {
@@ -609,14 +643,18 @@ function condition(state: State, at: Context): string {
 			return `(${expression(state, unit, inner)} ${random.pick(['<', '<=', '>', '>=', '=', '!='])} ${expression(state, unit, inner)})`
 		}
 		case 2:
-			return at.depth <= 0 ? leaf(state, 'yes-no', at) : `(${condition(state, inner)} ${random.pick(['and', 'or'])} ${condition(state, inner)})`
+			return at.depth <= 0
+				? leaf(state, 'yes-no', at)
+				: `(${condition(state, inner)} ${random.pick(['and', 'or'])} ${condition(state, inner)})`
 		case 3:
 			return at.depth <= 0 ? leaf(state, 'yes-no', at) : `(not ${condition(state, inner)})`
 		case 4:
 			return `(${date(state, inner)} ${random.pick(['<', '<=', '=', '>'])} ${date(state, inner)})`
 		case 5: {
 			const axis = freshAxis(state, at)
-			return axis === null || at.depth <= 0 ? leaf(state, 'yes-no', at) : `${random.pick(['any', 'all'])}(${varying(state, 'yes-no', inner, axis)} over ${axis})`
+			return axis === null || at.depth <= 0
+				? leaf(state, 'yes-no', at)
+				: `${random.pick(['any', 'all'])}(${varying(state, 'yes-no', inner, axis)} over ${axis})`
 		}
 		case 6: {
 			const named = at.axes.filter(axis => !at.nameless.includes(axis))
