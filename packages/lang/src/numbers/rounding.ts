@@ -32,8 +32,8 @@ export function roundToWhole(x: Rational, mode: RoundMode): bigint {
 
 /**
  * The same on doubles. A double cannot hold 107.5% of 1, so a tie may arrive as 107.49999999999999: a value nearer to a tie than
- * 2^-46 of itself (64 units in its last place) is taken for the tie. What a contract multiplies has few decimals, so a
- * value that near to a tie, and not on it, does not occur below $10bn counted in cents.
+ * 2^-50 of itself (4 units in its last place) is taken for the tie. What a contract multiplies has few decimals, so a
+ * value that near to a tie, and not on it, does not occur in ordinary amounts: docs/rounding.md has the limits, measured.
  */
 export function roundNumber(x: number, mode: RoundMode): number {
 	const size = Math.abs(x)
@@ -62,4 +62,4 @@ export function roundNumber(x: number, mode: RoundMode): number {
 	}
 }
 
-export const tieSlack = 2 ** -46
+export const tieSlack = 2 ** -50

@@ -1,7 +1,7 @@
 /**
  * postfix = primary { '[' name '=' ( label | expr ) { ',' name '=' ( label | expr ) } ']' }
  * primary = number | number unitname ['^' int] (same line) | money | date | 'yes' | 'no' | name | dotted
- *         | name '(' [ arg {',' arg} ] [ 'over' name {',' name} ] [ 'by' name ] ')'
+ *         | name '(' [ arg {',' arg} ] [ 'over' name {',' name} ] [ 'by' ( name | dotted ) ] ')'
  *         | '(' expr ')'
  *         | '[' expr {',' expr} ']' [ 'by' name ]
  *         | '{' label ':' expr {',' label ':' expr} '}' [ 'by' name ]
@@ -309,6 +309,14 @@ const readList = (reader: Reader): Expr => {
 
 const readBy = (reader: Reader): Name | null => (takeWord(reader, 'by') ? readName(reader, "A dimension's name") : null)
 
+/** After `by` in a call stands a quantity of labels, or a column of a table: `sum(pay over member by crew.class)`. */
+const readColumn = (reader: Reader): Name | null => {
+	if (!takeWord(reader, 'by')) return null
+	if (peek(reader).kind !== 'name') return readName(reader, "A column's name")
+	const named = readPlainName(reader, take(reader))
+	return { name: named.kind === 'name' ? named.name : '', place: named.place }
+}
+
 const readMap = (reader: Reader): Expr => {
 	const from = placeHere(reader)
 	const open = openBracket(reader)
@@ -369,7 +377,7 @@ interface Tail {
 
 const readTail = (reader: Reader, open: number): Tail => {
 	const over = takeWord(reader, 'over') ? readNames(reader, "A dimension's name") : []
-	const by = readBy(reader)
+	const by = readColumn(reader)
 	return ended(reader, open, { over, by }, [])
 }
 

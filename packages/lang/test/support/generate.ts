@@ -419,8 +419,11 @@ function shaped(state: State, want: Want, at: Context): string {
 	const labelled = at.axes.filter(axis => !at.nameless.includes(axis))
 	// A word of a choice or a label stands where one is expected, which is not on either side of a comparison or in a call.
 	const isWord = want.startsWith('choice ') || want.startsWith('label ')
+	const label = want.startsWith('label ') && at.axes.includes(want.slice(6)) && want !== 'label year' ? want.slice(6) : null
 	switch (random.below(7)) {
 		case 0:
+			if (label !== null) return moved(random, label)
+			return `(if ${condition(state, at)} then ${expression(state, want, at)} else ${expression(state, want, at)})`
 		case 1:
 			return `(if ${condition(state, at)} then ${expression(state, want, at)} else ${expression(state, want, at)})`
 		case 2: {
@@ -484,7 +487,8 @@ function picked(state: State, want: Want, at: Context): string {
 	const subject = varying(state, want, at, axis)
 	const labels = state.dimensions.get(axis)!
 	const looked = [...state.known].filter(known => known.want === `label ${axis}` && known.axes.every(each => at.axes.includes(each)))
-	if (looked.length > 0 && random.once(2)) return `(${subject})[${axis} = ${random.pick(looked).name}]`
+	if (looked.length > 0 && random.once(2))
+		return `(${subject})[${axis} = ${random.once(2) ? moved(random, random.pick(looked).name) : random.pick(looked).name}]`
 	// A number looks up by label on a dimension of numbers; sometimes beyond its end, which makes holes.
 	if (at.axes.length > 0 && random.once(2)) {
 		const first = /^\d+$/.test(labels[0]!) ? Number(labels[0]) : 1
@@ -492,6 +496,8 @@ function picked(state: State, want: Want, at: Context): string {
 	}
 	return `(${subject})[${axis} = ${labelText(random.pick(labels))}]`
 }
+
+const moved = (random: Random, label: string): string => `moved-on(${label}, ${random.pick(['1', '2', '-1', '0'])})`
 
 function stepped(state: State, want: Want, at: Context, axis: string): string {
 	const rest: Context = { ...at, axes: at.axes.filter(name => name !== axis) }

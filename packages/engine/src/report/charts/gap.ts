@@ -17,10 +17,10 @@ export function gapsBySize(costing: Costing, between: readonly [string, string])
 
 const sizeOf = ({ mean }: Figure): number => (mean === null ? -1 : Math.abs(mean))
 
-/** Null when there is no gap to draw. */
+/** Null when there is no gap to draw: none at all, or none with a figure. */
 export function gapChart(costing: Costing, between: readonly [string, string], id = 'gap'): string | null {
 	const gaps = gapsBySize(costing, between)
-	if (gaps.length === 0) return null
+	if (gaps.every(gap => gap.cash.mean === null)) return null
 	const names = namesOfPoints(costing)
 	const [first, second] = between.map(point => nameOfPoint(names, point)) as [
 		ReturnType<typeof nameOfPoint>,

@@ -23,7 +23,7 @@ export const atMedian = (figure: Figure): Figure => ({ ...figure, mean: figure.p
 /** Null when there is nothing to compare. */
 export function readingsChart(claim: ClaimResult, id: string): string | null {
 	const { readings, value } = claim
-	if (readings.length === 0 || value === null) return null
+	if (value === null || readings.every(reading => reading.value.p50 === null)) return null
 	const format = (each: number): string => amountOf(each, claim.unit)
 	return rowsChart({
 		id,

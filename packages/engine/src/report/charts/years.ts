@@ -1,4 +1,4 @@
-/** What each point's whole package costs in each contract year: one chart for each, on one scale. */
+/** What each point's whole package costs in each contract year: one chart for each, on one scale; none without any figure. */
 import type { Costing } from '../../run/costing.ts'
 import { money, moneyScale, withRange } from '../format.ts'
 import { columnsChart } from './columns.ts'
@@ -8,6 +8,7 @@ import { extentOf, makeScale } from './scale.ts'
 export function yearCharts(costing: Costing, id = 'years'): readonly { readonly point: string; readonly svg: string }[] {
 	const totals = costing.costs.filter(cost => cost.issue === null)
 	const scale = makeScale(totals.flatMap(total => total.byYear.flatMap(extentOf)))
+	if (totals.every(total => total.byYear.every(year => year.mean === null))) return []
 	const counted = moneyScale([scale.low, scale.high])
 	const format = (value: number): string => money(value, costing.currency, counted)
 	return namesOfPoints(costing).flatMap(name => {
