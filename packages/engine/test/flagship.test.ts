@@ -319,7 +319,7 @@ const without = (text: string): string => text.replaceAll('The company published
 
 test('nothing of the deal is in the view of 28 October', () => {
 	const trees = then.plan.quantities.map(({ name }) => explain(then.plan, then.columns, name, showFigure, { trials: 100 }))
-	const quantities = then.plan.quantities.map(quantity => ({ ...quantity, text: quantity.valueText }))
+	const quantities = then.plan.quantities.map(quantity => ({ ...quantity, text: quantity.formula }))
 	const views = { costing, claims, trees, plan: { ...then.plan, nodes: [], quantities } }
 	for (const [view, value] of Object.entries(views))
 		for (const word of laterWords) assert.ok(!without(JSON.stringify(value)).includes(word), `${view} of 28 October holds ${word}`)

@@ -1,5 +1,7 @@
+import { reasonOf } from '../negotiation/reason.ts'
 import { costingText } from '../report/terminal.ts'
 import { checkClaims } from '../run/claims.ts'
+import { studiesOf } from '../run/studies.ts'
 import { type Costed, type Costing, costNegotiation } from '../run/costing.ts'
 import type { Given } from './command.ts'
 import { betweenOption, colourOf, openFolder, printJson, type Ready, runOptions, textOption, wantsJson } from './given.ts'
@@ -36,12 +38,12 @@ export async function writeReport(file: string, ready: Ready, costing: Costing, 
 		import('node:path'),
 	])
 	const claims = checkClaims(ready.negotiation, ready.plan, ready.columns, runOptions(given))
+	const points = costing.points.map(point => point.id).filter(id => id !== 'what-if')
+	const studies = studiesOf(ready.plan, ready.columns, points, runOptions(given))
 	try {
 		await mkdir(dirname(file), { recursive: true })
-		await writeFile(file, renderReport({ costing, claims, negotiation: ready.negotiation }))
+		await writeFile(file, renderReport({ costing, claims, negotiation: ready.negotiation, ...studies }))
 	} catch (error) {
-		throw new UserError(
-			`The report could not be written to ${file}: ${error instanceof Error && 'code' in error ? String(error.code) : String(error)}.`,
-		)
+		throw new UserError(`The report could not be written to ${file}: ${reasonOf(error)}.`)
 	}
 }

@@ -45,11 +45,8 @@ export function openFolder(given: Given, options: OpenOptions = {}): Ready {
 	const opened = openNegotiation(directory, { ...options, ...(asOf === undefined ? {} : { asOf }) })
 	if (opened.negotiation && opened.plan) return { ...opened, negotiation: opened.negotiation, plan: opened.plan }
 	const files = new Map([...opened.files, ...(options.sets ?? []).map(({ name, text }) => [`--set ${name}`, text] as const)])
-	throw new UserError(
-		wantsJson(given)
-			? JSON.stringify(diagnosticsJson(opened.diagnostics), null, '\t')
-			: printMistakes(directory, { ...opened, files }, process.stderr),
-	)
+	if (wantsJson(given)) throw new UserError(JSON.stringify(diagnosticsJson(opened.diagnostics), null, '\t'), 1, true)
+	throw new UserError(printMistakes(directory, { ...opened, files }, process.stderr))
 }
 
 export const diagnosticsJson = (diagnostics: readonly Diagnostic[]): object => ({ version: 1, mistakes: inOrder(diagnostics) })

@@ -47,10 +47,21 @@ async function runCommand(command: Command, words: readonly string[]): Promise<n
 		const { values, positionals } = parse(command, words)
 		return await command.run({ values, positionals })
 	} catch (error) {
-		if (!(error instanceof UserError)) throw error
-		process.stderr.write(`${error.message}\n`)
+		if (!(error instanceof UserError)) return ownMistake(error)
+		const stream = error.isData ? process.stdout : process.stderr
+		stream.write(`${error.message}\n`)
 		return error.exitCode
 	}
+}
+
+/** Exit code 70, as sysexits.h has it for an error inside the program. */
+function ownMistake(error: unknown): number {
+	const message = error instanceof Error ? error.message : String(error)
+	process.stderr.write(
+		`This is a mistake in Parley, not in what you wrote: ${message}\nPARLEY_TRACE=1 shows where. Please report it with the folder.\n`,
+	)
+	if (process.env['PARLEY_TRACE'] && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+	return 70
 }
 
 function parse(

@@ -19,9 +19,11 @@ export interface FieldReader {
 /** Also refuses fields that the file does not have: a field misspelt is a field lost. */
 export function readFields(markdown: MarkdownFile, known: readonly string[], diagnostics: Diagnostic[]): FieldReader {
 	const { file, fields } = markdown
+	const meant = new Set<string>()
 	for (const [name, field] of fields) {
 		if (known.includes(name)) continue
 		const near = nearest(name, known)
+		if (near) meant.add(near)
 		diagnostics.push(
 			mistake(file, field.line, 'files/unknown-field', `There is no field ${name} here.`, {
 				column: field.column,
@@ -60,10 +62,10 @@ export function readFields(markdown: MarkdownFile, known: readonly string[], dia
 		const field = fields.get(name)
 		if (field && field.value !== null && field.value !== '') return true
 		if (field) fail(name, 'files/missing-field', `${name} has no value.`, mend)
-		else if (markdown.frontMatter === 'read') fail(name, 'files/missing-field', `The front matter lacks ${name}.`, mend)
+		else if (markdown.frontMatter === 'read' && !meant.has(name)) fail(name, 'files/missing-field', `The front matter lacks ${name}.`, mend)
 		else if (markdown.frontMatter === 'none' && !told) {
 			told = true
-			fail(name, 'files/no-front-matter', 'This file has no front matter.', frontMatterForm(known))
+			fail(name, 'files/no-front-matter', 'This file has no front matter.', frontMatterForm)
 		}
 		return false
 	}
@@ -78,7 +80,7 @@ export function readFields(markdown: MarkdownFile, known: readonly string[], dia
 			const value = fields.get(name)?.value
 			if (value === undefined || value === null) return null
 			if (typeof value === 'number' && Number.isFinite(value)) return value
-			fail(name, 'files/field', `${name} is a number.`)
+			fail(name, 'files/field', `${name} is a number.`, `Write it in digits: \`${name}: 2\`.`)
 			return null
 		},
 		flag: name => {
@@ -92,7 +94,7 @@ export function readFields(markdown: MarkdownFile, known: readonly string[], dia
 			const value = text(name)
 			if (value === null) return null
 			const found = words.find(word => word === value)
-			if (found === undefined) fail(name, 'files/field', `${name} is one of ${words.join(', ')}, not ${value.slice(0, 40)}.`)
+			if (found === undefined) fail(name, 'files/field', `${name} is one of ${words.join(', ')}; ${value.slice(0, 40)} is none of them.`)
 			return found ?? null
 		},
 		raw: name => fields.get(name) ?? null,
@@ -103,5 +105,4 @@ export function readFields(markdown: MarkdownFile, known: readonly string[], dia
 /** Stands in for a date that is missing or none; a mistake has been told. */
 const noDate = '1970-01-01'
 
-const frontMatterForm = (known: readonly string[]): string =>
-	`It begins with a line \`---\`, then ${known.slice(0, 3).join(', ')} … each as \`name: value\`, then a line \`---\`.`
+const frontMatterForm = 'Begin it with a line `---`, then fields such as `title: …`, then a line `---` again.'

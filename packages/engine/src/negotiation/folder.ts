@@ -3,6 +3,7 @@ import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import type { Diagnostic } from '@parley/lang'
 import { mistake } from './markdown.ts'
+import { reasonOf } from './reason.ts'
 
 const largestText = 16 * 1024 * 1024
 const tableEndings = ['.csv']
@@ -68,19 +69,19 @@ function entries(folder: string, diagnostics: Diagnostic[]): readonly Dirent[] {
 	try {
 		return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
 	} catch (error) {
-		diagnostics.push(mistake(folder, 1, 'files/unreadable', `This folder cannot be read (${codeOf(error)}).`))
+		diagnostics.push(mistake(folder, 1, 'files/unreadable', `This folder cannot be read: ${reasonOf(error)}.`))
 		return []
 	}
 }
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason')
 
 function readText(directory: string, path: string, diagnostics: Diagnostic[]): string | null {
 	const full = join(directory, path)
 	try {
 		const status = statSync(full)
 		if (!status.isFile()) {
-			diagnostics.push(mistake(path, 1, 'files/not-a-file', 'This is not a file.'))
+			diagnostics.push(
+				mistake(path, 1, 'files/not-a-file', 'This is not a file.', { mend: 'Give it another name, or move it out of the folder.' }),
+			)
 			return null
 		}
 		if (status.size > largestText) {
@@ -91,13 +92,23 @@ function readText(directory: string, path: string, diagnostics: Diagnostic[]): s
 		}
 		return decode(path, readFileSync(full), diagnostics)
 	} catch (error) {
-		diagnostics.push(mistake(path, 1, 'files/unreadable', `This file cannot be read (${codeOf(error)}).`))
+		diagnostics.push(mistake(path, 1, 'files/unreadable', `This file cannot be read: ${reasonOf(error)}.`))
 		return null
 	}
 }
 
 /** UTF-8, told exactly: where the bytes stop being text, the line is named. */
 function decode(path: string, bytes: Buffer, diagnostics: Diagnostic[]): string | null {
+	const zero = bytes.indexOf(0)
+	if (zero >= 0) {
+		const line = bytes.subarray(0, zero).toString('latin1').split('\n').length
+		diagnostics.push(
+			mistake(path, line, 'files/not-utf8', 'There is a zero byte on this line: this is no text, or it was saved as UTF-16.', {
+				mend: 'Save the file as UTF-8.',
+			}),
+		)
+		return null
+	}
 	try {
 		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
 	} catch {

@@ -34,16 +34,20 @@ export function loadFolder(folder: Folder): Loaded {
 	const headIsSound = main !== undefined && diagnostics.length === before && main.diagnostics.length === 0
 	const at = (part: string): readonly MarkdownFile[] => markdown.filter(file => file.file.startsWith(`${part}/`))
 	const issues = at('issues').map(file => readIssue(file, diagnostics))
-	const proposals = at('proposals').map(file => readProposal(file, headIsSound ? head.sides : null, issues, diagnostics))
+	const issueIds = [
+		...issues.map(issue => issue.id),
+		...folder.diagnostics.filter(each => each.place.file.startsWith('issues/')).map(each => idOf(each.place.file)),
+	]
+	const proposals = at('proposals').map(file => readProposal(file, headIsSound ? head.sides : null, issueIds, diagnostics))
 	for (const file of at('facts')) readFields(file, ['title'], diagnostics)
 	const claims = markdown.find(file => file.file === 'claims.md')
 	if (claims) readFields(claims, ['title'], diagnostics)
-	const blocks = markdown.flatMap(file => blocksOf(file, proposals))
+	const blocks = inIssueOrder(markdown, issues).flatMap(file => blocksOf(file, proposals))
 	const draft: Negotiation = {
 		directory: folder.directory,
 		...head,
 		prose: main?.prose ?? '',
-		issues: [...issues].sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1)),
+		issues: [...issues].sort(byOrder),
 		proposals: [...proposals].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.id < b.id ? -1 : 1)),
 		claims: claims?.prose ?? '',
 		blocks,
@@ -67,6 +71,17 @@ function readAll(folder: Folder, diagnostics: Diagnostic[]): readonly MarkdownFi
 		diagnostics.push(...file.diagnostics)
 		return file
 	})
+}
+
+const byOrder = (a: Issue, b: Issue): number => a.order - b.order || (a.id < b.id ? -1 : 1)
+
+/** The plan keeps the order of the text, so costs and positions come in the order that the issues give themselves. */
+function inIssueOrder(markdown: readonly MarkdownFile[], issues: readonly Issue[]): readonly MarkdownFile[] {
+	const rank = new Map([...issues].sort(byOrder).map((issue, index) => [issue.file, index]))
+	const rankOf = (file: MarkdownFile): number => rank.get(file.file) ?? -1
+	const isIssue = (file: MarkdownFile): boolean => rank.has(file.file)
+	const ordered = markdown.filter(isIssue).sort((a, b) => rankOf(a) - rankOf(b))
+	return markdown.map(file => (isIssue(file) ? ordered.shift()! : file))
 }
 
 const partOrder = ['negotiation.md', 'claims.md', 'issues', 'facts', 'proposals']
@@ -122,14 +137,13 @@ function readTerm(fields: FieldReader): Setting['term'] {
 	const end = parseDate(to.trim())
 	if (start !== null && end !== null && end > start && end - start < 40 * 366 && rest.length === 0)
 		return { from: from.trim(), to: to.trim() }
-	const backwards = start !== null && end !== null && end <= start
-	fields.fail(
-		'term',
-		'files/term',
-		backwards ? 'The term ends before it begins.' : 'The term is a first and a last day, at most 40 years apart.',
-		'Write it as `2023-07-01 to 2026-06-30`.',
-	)
+	fields.fail('term', 'files/term', wrongTerm(start, end), 'Write it as `2023-07-01 to 2026-06-30`.')
 	return noTerm
+}
+
+function wrongTerm(start: number | null, end: number | null): string {
+	if (start === null || end === null) return 'The term is a first and a last day.'
+	return end <= start ? 'The term ends before it begins.' : 'The term is longer than 40 years.'
 }
 
 const nameForm = /^[A-Za-z][A-Za-z0-9_]*(-[A-Za-z][A-Za-z0-9_]*)*$/
@@ -191,7 +205,7 @@ function readIssue(file: MarkdownFile, diagnostics: Diagnostic[]): Issue {
 	}
 }
 
-function readProposal(file: MarkdownFile, sides: readonly Side[] | null, issues: readonly Issue[], diagnostics: Diagnostic[]): Proposal {
+function readProposal(file: MarkdownFile, sides: readonly Side[] | null, issueIds: readonly string[], diagnostics: Diagnostic[]): Proposal {
 	const fields = readFields(file, ['side', 'date', 'title', 'source', 'confidence', 'later-knowledge'], diagnostics)
 	const id = idOf(file.file)
 	if (/[@,]/.test(id) || [...reservedNames, ...(sides ?? []).map(each => each.id)].includes(id))
@@ -224,7 +238,7 @@ function readProposal(file: MarkdownFile, sides: readonly Side[] | null, issues:
 		confidence: fields.choice('confidence', ['high', 'medium', 'low', 'derived', 'assumed']),
 		later: fields.flag('later-knowledge'),
 		prose: file.prose,
-		clauses: file.sections.flatMap(section => readClause(file, section, issues, diagnostics)),
+		clauses: file.sections.flatMap(section => readClause(file, section, issueIds, diagnostics)),
 		file: file.file,
 	}
 }
@@ -232,17 +246,14 @@ function readProposal(file: MarkdownFile, sides: readonly Side[] | null, issues:
 function readClause(
 	file: MarkdownFile,
 	section: MarkdownFile['sections'][number],
-	issues: readonly Issue[],
+	issueIds: readonly string[],
 	diagnostics: Diagnostic[],
 ): Proposal['clauses'] {
 	const match = /^clause:\s*(.+)$/i.exec(section.heading)
 	if (!match) return []
 	const issue = match[1]!.trim()
-	if (issues.some(each => each.id === issue)) return [{ issue, text: section.text }]
-	const near = nearest(
-		issue,
-		issues.map(each => each.id),
-	)
+	if (issueIds.includes(issue)) return [{ issue, text: section.text }]
+	const near = nearest(issue, issueIds)
 	diagnostics.push(
 		mistake(file.file, section.line, 'files/unknown-issue', `There is no issue ${issue.slice(0, 60)}.`, {
 			mend: near ? `The nearest is \`${near}\`.` : `After \`Clause:\` stands the name of a file in issues, without \`.md\`.`,

@@ -91,14 +91,17 @@ function readYaml(file: string, text: string, diagnostics: Diagnostic[]): Readon
 	const counter = new LineCounter()
 	const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true, maxAliasCount: 0 } as never)
 	const fields = new Map<string, Field>()
-	const lineCount = text.split('\n').length
-	const told = new Set<number>()
+	const told = new Set<string | number>()
+	const lines = text.split('\n')
 	for (const error of document.errors) {
 		const at = counter.linePos(error.pos[0])
-		if (told.has(at.line)) continue
-		told.add(at.line)
-		const [message, mend] = yamlWords[error.code] ?? unreadable
-		diagnostics.push(mistake(file, Math.min(at.line, lineCount) + 1, 'files/front-matter', message, { column: Math.max(1, at.col), mend }))
+		const [words, line] = sayYaml(error.code, lines, Math.min(at.line, lines.length) - 1)
+		if (told.has(words[0]) || told.has(line)) continue
+		told.add(words[0]).add(line)
+		const [message, mend] = words
+		diagnostics.push(
+			mistake(file, line + 2, 'files/front-matter', message, { column: line + 1 === at.line ? Math.max(1, at.col) : 1, mend }),
+		)
 	}
 	if (document.errors.length > 0 || document.contents === null) return fields
 	if (!isMap(document.contents)) {
@@ -136,10 +139,21 @@ const indent = [
 	'What belongs to a field stands two spaces further in, and no tabs.',
 ] as const
 
+type Words = readonly [message: string, mend: string]
+
+/** The words, and the line (from 0) that they are about: a mark that is never closed is found only at the end. */
+function sayYaml(code: string, lines: readonly string[], at: number): readonly [Words, number] {
+	if (code === 'MISSING_CHAR') {
+		const opening = lines.findIndex(line => (line.match(/"/g)?.length ?? 0) % 2 === 1 || /[[{][^\]}]*$/.test(line))
+		return [unclosed, opening < 0 ? at : opening]
+	}
+	if (code === 'BLOCK_AS_IMPLICIT_KEY' && (lines[at]?.match(/:\s/g)?.length ?? 0) < 2) return [indent, at]
+	return [yamlWords[code] ?? unreadable, at]
+}
+
 /** What the reader of YAML finds, in words for people who have never heard of YAML. */
-const yamlWords: Readonly<Record<string, readonly [message: string, mend: string]>> = {
+const yamlWords: Readonly<Record<string, Words>> = {
 	DUPLICATE_KEY: ['This field stands twice.', 'Keep one of the two.'],
-	MISSING_CHAR: unclosed,
 	TAB_AS_INDENT: indent,
 	BAD_INDENT: indent,
 	BAD_DQ_ESCAPE: ['A backslash in a quoted value has no meaning here.', 'Write two of them, or leave the quotation marks out.'],
@@ -192,7 +206,7 @@ function readBody(
 		if (!closed)
 			diagnostics.push(
 				mistake(file, index + 1, 'files/fence-open', 'The block that begins here is never closed.', {
-					mend: `Put a line \`${open.marks.slice(0, 20)}\` after its last line.`,
+					mend: `Put a line of ${open.marks.slice(0, 20)} after its last line.`,
 					width: line.length,
 				}),
 			)

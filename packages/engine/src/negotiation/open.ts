@@ -40,7 +40,7 @@ export function openLoaded(loaded: Loaded, options: OpenOptions = {}): Opened {
 	const later = compile({ blocks, tables, setting: { ...setting, asOf: farFuture }, sourcesRequired: true })
 	const unread = new Set(loaded.diagnostics.map(each => each.place.file))
 	const ofTerms = [...diagnostics, ...later.diagnostics].filter(
-		each => each.code !== 'tables/missing' || ![...unread].some(file => each.message.includes(` ${file} `)),
+		each => each.code !== 'tables/missing' || ![...unread].some(file => each.message.includes(file)),
 	)
 	const all = distinct([...loaded.diagnostics, ...ofTerms])
 	const broken = all.some(each => each.severity === 'error')

@@ -1,7 +1,7 @@
 /** The head of the page: what this is, of what day, and the sums that matter most. */
 import type { Costing, Measure, ThreeTotals } from '../run/costing.ts'
 import type { Figure } from '../run/figures.ts'
-import { currencyName, date, money, oftenness, percent, plain, range, words } from './format.ts'
+import { currencyName, date, hasRange, money, oftenness, percent, plain, range, words } from './format.ts'
 import { stackTable } from './html-figure.ts'
 import { type Html, html, nothing } from './html-text.ts'
 import {
@@ -82,6 +82,8 @@ function headline(view: View, pair: readonly [string, string]): Html {
 	const { mean } = gap.cash
 	if (mean === null)
 		return html`<p class="headline"><span class="big none">no figure</span> <span class="says">for the gap between ${first} and ${second}: see what could not be worked out.</span></p>`
+	if (mean === 0 && !hasRange(gap.cash))
+		return html`<p class="headline"><span class="big">${moneyOf(view, 0)}</span> <span class="says">separates ${first}’s package from ${second}’s: over the term they cost the same.</span></p>`
 	const size = mean < 0 ? turned(gap.cash) : gap.cash
 	const [dearer, cheaper] = mean < 0 ? [second, first] : [first, second]
 	const spread = range(size, value => moneyOf(view, value))

@@ -62,7 +62,7 @@ tbody th{font-weight:400}
 .num .figure{white-space:nowrap}
 .num .range{display:block;font-weight:400;font-size:.8125rem;line-height:1.3}
 .num .unit{font-size:.75rem}
-.plain .range,.ledger:not(.many) .range{white-space:nowrap}
+main:not(.many) :is(.plain,.ledger) .range{white-space:nowrap}
 .pad{visibility:hidden}
 .gap .figure,.sum .figure,.total .figure,.sum th,.cost .figure,.cost th{font-weight:600}
 .scroll{overflow-x:auto;margin:0 0 1.2rem}
@@ -151,7 +151,7 @@ footer{font-size:.9375rem}
 footer li{max-width:42rem;margin-bottom:.3rem}
 @media screen and (max-width:44rem){
 main{padding:1.5rem 1rem 3rem}
-.plain .range,.ledger:not(.many) .range{white-space:normal}
+main:not(.many) :is(.plain,.ledger) .range{white-space:normal}
 .ledger,.ledger tbody,.stack,.stack tbody,.stack caption,.facts,.facts tbody,.facts tr,.facts td,.facts th{display:block}
 .ledger thead,.stack thead,.facts thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 :is(.ledger,.stack) tr{display:grid;grid-template-columns:repeat(auto-fit,minmax(5.5rem,1fr));border-bottom:1px solid var(--rule);padding:.5rem 0;column-gap:.8rem}
@@ -159,7 +159,7 @@ main{padding:1.5rem 1rem 3rem}
 :is(.ledger,.stack) :is(th,td){border:0!important;padding:.1rem 0!important;text-align:left!important;background:none!important}
 :is(.ledger,.stack) th,.ledger .whole td{grid-column:1/-1}
 :is(.ledger,.stack) td[data-label]::before{content:attr(data-label);display:block;font-size:.75rem;font-weight:400;color:var(--muted);line-height:1.3}
-.ledger .blank,.ledger .base{display:none}
+.ledger .blank,.ledger .base:not(.continues){display:none}
 .ledger .issue{border-bottom:1px solid var(--ink);padding-top:1.4rem}
 .ledger .cost{background:var(--soft);margin:0 -.6rem;padding:.5rem .6rem}
 .facts tr{border-bottom:1px solid var(--rule);padding:.6rem 0}
@@ -187,7 +187,7 @@ section{margin-top:1.6rem}
 #table,#issues,#facts{break-before:page}
 details::details-content{content-visibility:visible;display:block;block-size:auto;height:auto}
 details>*{display:block}
-.ledger:not(.many) .range{white-space:normal}
+main:not(.many) .ledger .range{white-space:normal}
 .ledger tbody th{min-width:9rem}
 summary{list-style:none;font-weight:600;color:var(--ink)}
 }

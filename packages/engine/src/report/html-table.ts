@@ -24,7 +24,7 @@ export function mainTable(view: View): Html {
 	]
 	return html`<section id="table"><h2>The table</h2>
 <p class="note">Each issue with the terms that somebody would change, and below them what they cost above the current agreement over the term.</p>
-<table class="ledger${view.names.length > 2 ? ' many' : ''}" role="table" aria-label="Issues, positions, cost and gap">
+<table class="ledger" role="table" aria-label="Issues, positions, cost and gap">
 <thead role="rowgroup"><tr role="row">${heads.map((head, index) => html`<th role="columnheader" scope="col"${index > 1 + costing.points.length ? html` class="num"` : nothing}>${head}</th>`)}</tr></thead>
 ${costing.issues.map(issue => issueBody(view, issue))}
 ${totalBody(view)}
@@ -128,11 +128,17 @@ function unmoved(view: View, rows: readonly Row[]): Html {
 function costRow(view: View, name: string, issue: string | null): Html {
 	const title = issue === null ? 'The whole package' : `Cost: ${words(name)}`
 	return html`<tr role="row" class="cost"><th role="rowheader" scope="row">${title}<span class="unit">cash over the term</span></th>
-<td role="cell" data-label="Current" class="base">the base</td>${view.names.map(
-		point =>
-			html`<td role="cell" data-label="${point.label}" class="num">${moneyCell(view, costOf(view, point.id, name, issue)?.cash)}</td>`,
-	)}${view.pairs.map(
-		pair =>
-			html`<td role="cell" data-label="${gapLabel(view, pair)}" class="num gap">${moneyCell(view, gapOf(view, pair, name, issue)?.cash)}</td>`,
-	)}</tr>`
+${baseCell(view, name, issue)}${view.names.map(
+	point => html`<td role="cell" data-label="${point.label}" class="num">${moneyCell(view, costOf(view, point.id, name, issue)?.cash)}</td>`,
+)}${view.pairs.map(
+	pair =>
+		html`<td role="cell" data-label="${gapLabel(view, pair)}" class="num gap">${moneyCell(view, gapOf(view, pair, name, issue)?.cash)}</td>`,
+)}</tr>`
+}
+
+/** Costs are above the current agreement; what that itself costs, where the terms say, stands apart as the cost of continuing. */
+function baseCell(view: View, name: string, issue: string | null): Html {
+	const line = view.costing.continuation.find(each => each.name === name && each.issue === issue)
+	if (!line || isZero(line.cash)) return html`<td role="cell" data-label="Current" class="base">the base</td>`
+	return html`<td role="cell" data-label="Continuing" class="base continues">${moneyCell(view, line.cash)} <span class="unit">to continue as it is</span></td>`
 }

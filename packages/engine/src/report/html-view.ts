@@ -3,6 +3,8 @@ import type { Negotiation, Proposal } from '../negotiation/negotiation.ts'
 import type { Claims } from '../run/claims.ts'
 import type { Costing, CostLine, GapLine } from '../run/costing.ts'
 import type { Figure } from '../run/figures.ts'
+import type { Sensitivity } from '../run/sensitivity.ts'
+import type { Trade } from '../run/trade.ts'
 import { nameOfPoint, nameOfSide, namesOfPoints, type PointName, toneOfSide } from './charts/names.ts'
 import { cutAtPoint, type MoneyScale, money, moneyScale, noFigure, range } from './format.ts'
 import { makeSources, type Sources } from './html-sources.ts'
@@ -14,6 +16,9 @@ export interface ReportInput {
 	/** Null when the negotiation has none, or they were not tried. */
 	readonly claims: Claims | null
 	readonly negotiation: Negotiation
+	/** What the gap hangs on; left out where it was not studied. */
+	readonly sensitivity?: Sensitivity | null
+	readonly trades?: readonly Trade[]
 }
 
 export interface View extends ReportInput {

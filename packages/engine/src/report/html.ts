@@ -8,6 +8,7 @@ import { claimsSection } from './html-claims.ts'
 import { gapSection, ownFactsSection, yearsSection } from './html-comparisons.ts'
 import { factsSection, timeline } from './html-facts.ts'
 import { issueSections } from './html-issues.ts'
+import { hangsOnSection } from './html-hangs-on.ts'
 import { header, problems, summary } from './html-overview.ts'
 import { sourceSection } from './html-sources.ts'
 import { style } from './html-style.ts'
@@ -26,6 +27,7 @@ export function renderReport(input: ReportInput): string {
 		{ id: 'gap', name: 'Where the gap lies', body: gapSection(view) },
 		{ id: 'years', name: 'Each year', body: yearsSection(view) },
 		{ id: 'own-facts', name: 'Own facts', body: ownFactsSection(view) },
+		{ id: 'hangs-on', name: 'What it hangs on', body: hangsOnSection(view) },
 		{ id: 'claims', name: 'Claims', body: claimsSection(view) },
 		{ id: 'issues', name: 'Issue by issue', body: issueSections(view) },
 		{ id: 'proposals', name: 'Proposals', body: timeline(view) },
@@ -47,7 +49,7 @@ export function renderReport(input: ReportInput): string {
 <style>${trustedMarkup(style)}</style>
 </head>
 <body>
-<main>
+<main${costing.points.length > 2 ? html` class="many"` : null}>
 ${header(view)}
 <nav aria-label="Contents"><ul>${contents.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 ${problems(view)}

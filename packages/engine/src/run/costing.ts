@@ -446,7 +446,9 @@ class Costings {
 				const node = this.yearlyBasis(this.maker.instantiate(basis.node, scenario))
 				const money = basis.measure.kind === 'quantity' && basis.measure.unit === this.plan.currency
 				const cells = this.want(builder.binary('div', annual, node, { kind: 'quantity', unit: '1' }), money ? '1/100' : moneyScale)
-				const unit = money ? `% of ${words(basis.name)}` : `${this.plan.currency} per ${unitOfBasis(basis)} a year`
+				const unit = money
+					? `% of ${words(basis.name)}`
+					: `${this.plan.currency} per ${unitOfBasis(basis)}${isWorkTime(basis) ? '' : ' a year'}`
 				return () => ({ basis: basis.name, unit, figure: plainFigure(cells().figures[0]!) })
 			})
 		return () => ({ side: point.id, annual: plainFigure(annualCells().figures[0]!), perBasis: bases.map(make => make()) })
@@ -594,6 +596,9 @@ function share(trials: Float64Array): number {
 }
 
 const words = (name: string): string => name.replaceAll('-', ' ')
+
+/** Hours of work are a year's hours already; people are there all year. */
+const isWorkTime = ({ measure }: Quantity): boolean => measure.kind === 'quantity' && ['hour', 'day', 'week'].includes(measure.unit)
 
 function unitOfBasis(basis: Quantity): string {
 	const text = basis.display.split('/')[0]!.trim()

@@ -3,6 +3,8 @@ import type { Diagnostic, TableData } from '@parley/lang'
 import { CsvError, parse } from 'csv-parse/sync'
 import { mistake } from '../negotiation/markdown.ts'
 
+const longestName = 100
+
 export function readCsv(path: string, text: string, diagnostics: Diagnostic[]): TableData | null {
 	const rows = parseRows(path, text, diagnostics)
 	const [heading, ...body] = rows ?? []
@@ -12,6 +14,15 @@ export function readCsv(path: string, text: string, diagnostics: Diagnostic[]): 
 		return null
 	}
 	const names = heading.cells.map(name => name.trim())
+	const long = names.find(name => name.length > longestName)
+	if (long !== undefined) {
+		diagnostics.push(
+			mistake(path, 1, 'tables/long-name', `The name of a column has more than ${longestName} letters: ${long.slice(0, 30)}….`, {
+				mend: 'The first line of a table names its columns.',
+			}),
+		)
+		return null
+	}
 	const twice = names.find((name, index) => names.indexOf(name) !== index)
 	if (twice !== undefined) {
 		diagnostics.push(
@@ -27,9 +38,13 @@ export function readCsv(path: string, text: string, diagnostics: Diagnostic[]): 
 	}
 	const ragged = body.find(({ cells }) => cells.length !== names.length)
 	if (ragged) {
-		const message = `Row ${ragged.row} has ${count(ragged.cells.length)}, and the heading has ${count(names.length)}.`
-		const mend =
-			ragged.cells.length > names.length
+		const empty = ragged.cells.length === 1 && ragged.cells[0] === ''
+		const message = empty
+			? `Row ${ragged.row} is empty.`
+			: `Row ${ragged.row} has ${count(ragged.cells.length)}, and the heading has ${count(names.length)}.`
+		const mend = empty
+			? 'Take the empty line out.'
+			: ragged.cells.length > names.length
 				? 'Put a cell that has a comma in it in quotes.'
 				: 'A cell without a value is still there: write its comma.'
 		diagnostics.push(mistake(path, ragged.line, 'tables/ragged', message, { mend }))
@@ -59,13 +74,19 @@ function parseRows(path: string, text: string, diagnostics: Diagnostic[]): reado
 		return rows.slice(0, last + 1)
 	} catch (error) {
 		if (!(error instanceof CsvError)) throw error
-		const line = typeof error['lines'] === 'number' ? Math.min(error['lines'], text.split(/\r\n|\r|\n/).length) : 1
+		const line = typeof error['lines'] === 'number' ? lineOf(error.code, error['lines'], text) : 1
 		diagnostics.push(mistake(path, line, 'tables/csv', ...quotation(error.code)))
 		return null
 	}
 }
 
 const breaksIn = (cells: readonly string[]): number => cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0)
+
+/** A quotation mark that is never closed is found at the end of the file; what the reader wants is where it stands. */
+function lineOf(code: string, found: number, text: string): number {
+	if (code !== 'CSV_QUOTE_NOT_CLOSED') return Math.min(found, text.split(/\r\n|\r|\n/).length)
+	return text.slice(0, text.lastIndexOf('"')).split(/\r\n|\r|\n/).length
+}
 
 const quotation = (code: string): readonly [message: string, details: { mend: string }] =>
 	code === 'CSV_QUOTE_NOT_CLOSED'

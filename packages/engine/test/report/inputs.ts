@@ -139,6 +139,7 @@ export const handmade: Costing = {
 		),
 		cost(null, 'total', 'employer', [exact(-10), exact(40), none].map(times(million)), none),
 	],
+	continuation: [],
 	ownFacts: [
 		cost('pay', 'levy', 'union', [exact(50), exact(50), exact(50)].map(times(million)), times(million)(exact(150)), 'union'),
 		cost(

@@ -34,21 +34,21 @@ const fileOf: Readonly<Record<Home['kind'], string>> = {
 const reserved = new Set(['year', 'previous', 'yes', 'no'])
 
 export function collect(world: World, all: readonly Found[]): void {
-	const places = all.filter(found => stands(world, found))
-	for (const { declaration } of places) if (declaration.kind === 'dimension') addDimension(world, declaration)
-	for (const { declaration } of places) if (declaration.kind === 'unit') addUnit(world, declaration)
-	for (const { declaration } of places) if (declaration.kind === 'table') addTable(world, declaration)
-	for (const found of places) addNamed(world, found)
+	for (const found of all) refuseMisplaced(world, found)
+	for (const { declaration } of all) if (declaration.kind === 'dimension') addDimension(world, declaration)
+	for (const { declaration } of all) if (declaration.kind === 'unit') addUnit(world, declaration)
+	for (const { declaration } of all) if (declaration.kind === 'table') addTable(world, declaration)
+	for (const found of all) addNamed(world, found)
 	refuseFunctionCircles(world)
 }
 
-function stands(world: World, { declaration, home }: Found): boolean {
-	if (allowed[home.kind].includes(declaration.kind)) return true
+/** What stands in the wrong file is refused, and known all the same: the names that rest on it are not unknown. */
+function refuseMisplaced(world: World, { declaration, home }: Found): void {
+	if (allowed[home.kind].includes(declaration.kind)) return
 	const homes = (Object.keys(allowed) as Home['kind'][]).filter(kind => kind !== 'prelude' && allowed[kind].includes(declaration.kind))
 	fail(world, 'files/wrong-place', `A \`${declaration.kind}\` does not stand in ${fileOf[home.kind]}.`, declaration.place, {
 		mend: `Move it to ${inWords(homes.map(kind => fileOf[kind]))}.`,
 	})
-	return false
 }
 
 /**
@@ -169,14 +169,19 @@ function readTable(world: World, declaration: DeclarationOf<'table'>): void {
 	if (declaration.path.text === '' || declaration.axis.name === '') return
 	const data = world.tables.get(declaration.path.text)
 	if (!data) {
-		fail(world, 'tables/missing', `The table ${declaration.path.text} could not be read.`, declaration.path.place)
+		const near = nearest(declaration.path.text, world.tables.keys())
+		fail(world, 'tables/missing', `The folder has no table ${declaration.path.text}.`, declaration.path.place, {
+			mend: near
+				? `The nearest is \`${near}\`.`
+				: 'A table is a file of comma-separated values, named with its folder: `facts/titles.csv`.',
+		})
 		return
 	}
 	const axis = declaration.axis.name
 	const labels = data.columns.get(axis)
 	if (!labels) {
 		fail(world, 'tables/no-key', `${declaration.path.text} has no column ${axis}.`, declaration.axis.place, {
-			mend: `Its columns are ${[...data.columns.keys()].join(', ')}.`,
+			mend: columnsOf(data.columns),
 		})
 		return
 	}
@@ -204,6 +209,11 @@ function readTable(world: World, declaration: DeclarationOf<'table'>): void {
 	for (const column of declaration.columns) addColumn(world, declaration, data.columns, column, axis)
 }
 
+const columnsOf = (columns: ReadonlyMap<string, unknown>): string => {
+	const names = [...columns.keys()]
+	return `Its columns are ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}.`
+}
+
 function firstTwice(labels: readonly string[]): number {
 	const seen = new Set<string>()
 	return labels.findIndex(label => seen.has(label) || !seen.add(label))
@@ -222,7 +232,7 @@ function addColumn(
 	if (!texts) {
 		const near = nearest(heading, [...columns.keys()])
 		fail(world, 'tables/no-column', `${table.path.text} has no column ${heading}.`, place, {
-			mend: near ? `The nearest is \`${near}\`.` : `Its columns are ${[...columns.keys()].join(', ')}.`,
+			mend: near ? `The nearest is \`${near}\`.` : columnsOf(columns),
 		})
 		return
 	}

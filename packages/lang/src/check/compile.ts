@@ -4,6 +4,7 @@ import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts'
 import { nearest } from '../diagnostics/nearest.ts'
 import { contractYears, parseDate, printDate } from '../numbers/calendar.ts'
 import { createBuilder } from '../plan/builder.ts'
+import { keepNeeded } from '../plan/needed.ts'
 import { argumentsOf } from '../plan/nodes.ts'
 import {
 	type Node,
@@ -491,7 +492,7 @@ function assemble(world: World, proposals: readonly PlannedProposal[], claims: r
 	const quantities = [...world.quantities.values()]
 		.filter(state => state.value !== null && !state.later)
 		.map(state => planQuantity(world, state, nodes, chancy))
-	return {
+	return onlyNeeded({
 		version: planVersion,
 		currency: world.setting.currency,
 		asOf: world.setting.asOf,
@@ -503,6 +504,32 @@ function assemble(world: World, proposals: readonly PlannedProposal[], claims: r
 		proposals,
 		claims,
 		sets,
+	})
+}
+
+/** What was worked out and then left out (it was not known yet, it became constant) does not stay in the plan. */
+function onlyNeeded(plan: Plan): Plan {
+	const roots = [
+		...plan.quantities.flatMap(({ node, says }) => [node, ...says.map(said => said.node)]),
+		...plan.proposals.flatMap(({ bindings }) => bindings.map(binding => binding.node)),
+		...plan.claims.flatMap(({ node, readings }) => [
+			node,
+			...readings.flatMap(reading => [reading.node, ...reading.withs.map(each => each.node)]),
+		]),
+		...plan.sets.map(set => set.node),
+	]
+	const kept = keepNeeded(plan.nodes, roots)
+	const moved = <T extends { readonly node: NodeId }>(each: T): T => ({ ...each, node: kept.renumbered(each.node) })
+	return {
+		...plan,
+		nodes: kept.nodes,
+		quantities: plan.quantities.map(quantity => ({ ...moved(quantity), says: quantity.says.map(moved) })),
+		proposals: plan.proposals.map(proposal => ({ ...proposal, bindings: proposal.bindings.map(moved) })),
+		claims: plan.claims.map(claim => ({
+			...moved(claim),
+			readings: claim.readings.map(reading => ({ ...moved(reading), withs: reading.withs.map(moved) })),
+		})),
+		sets: plan.sets.map(moved),
 	}
 }
 

@@ -6,6 +6,53 @@ import { expConstants, ln2High, ln2Low, lnConstants, probitConstants } from '../
 import { type RoundMode, tieSlack } from '../numbers/rounding.ts'
 import type { Code, ModuleMaker, Signature } from './encode.ts'
 
+/**
+ * Numbers of these formulas stand in memory at a fixed place, 8 bytes each: a vector written into the code would be put together from general registers
+ * every time it is used.
+ */
+export const formulaNumbersAt = 1088
+const formulaNumbers: readonly number[] = [
+	0.5,
+	1,
+	2,
+	2 ** 52,
+	2 ** 52 + 1023,
+	Number.POSITIVE_INFINITY,
+	Number.NEGATIVE_INFINITY,
+	-0,
+	tieSlack,
+	...Object.values(expConstants),
+	...Object.values(lnConstants),
+	ln2High,
+	ln2Low,
+	...Object.values(probitConstants).flatMap(value => (typeof value === 'number' ? [value] : [...value.above, ...value.below])),
+]
+const placeOf = new Map<number, number>()
+
+/** What a memory must hold from `formulaNumbersAt` on. */
+export const formulaTable: Float64Array = tableOf(formulaNumbers)
+
+function tableOf(numbers: readonly number[]): Float64Array {
+	const distinct: number[] = []
+	for (const value of numbers) {
+		if (distinct.some(each => Object.is(each, value))) continue
+		if (value !== 0) placeOf.set(value, formulaNumbersAt + 8 * distinct.length)
+		distinct.push(value)
+	}
+	return Float64Array.from(distinct)
+}
+
+/** [] to [the number in both lanes]. */
+function both(code: Code, value: number): void {
+	const at = placeOf.get(value)
+	if (at === undefined) {
+		code.f64x2(value)
+		return
+	}
+	code.i32(0)
+	code.memory('v128.load64_splat', at)
+}
+
 const oneToOne: Signature = { parameters: ['v128'], results: ['v128'] }
 
 /** Function indices, each defined in the module when first asked for. */
@@ -63,23 +110,23 @@ export function emitExp(code: Code): void {
 	const c = code.local('v128')
 	const half = code.local('v128')
 	const x = r
-	code.f64x2(expConstants.largest)
+	both(code, expConstants.largest)
 	code.op('f64x2.pmin')
-	code.f64x2(expConstants.smallest)
+	both(code, expConstants.smallest)
 	code.op('f64x2.pmax')
 	code.tee(x)
-	code.f64x2(expConstants.inverseLn2)
+	both(code, expConstants.inverseLn2)
 	code.op('f64x2.mul')
-	code.f64x2(0.5)
+	both(code, 0.5)
 	code.op('f64x2.add', 'f64x2.floor')
 	code.set(k)
 	code.get(x)
 	code.get(k)
-	code.f64x2(ln2High)
+	both(code, ln2High)
 	code.op('f64x2.mul', 'f64x2.sub')
 	code.tee(high)
 	code.get(k)
-	code.f64x2(ln2Low)
+	both(code, ln2Low)
 	code.op('f64x2.mul')
 	code.tee(low)
 	code.op('f64x2.sub')
@@ -92,18 +139,18 @@ export function emitExp(code: Code): void {
 	polynomial(code, t, [expConstants.p1, expConstants.p2, expConstants.p3, expConstants.p4, expConstants.p5])
 	code.op('f64x2.mul', 'f64x2.sub')
 	code.set(c)
-	code.f64x2(1)
+	both(code, 1)
 	code.get(low)
 	code.get(r)
 	code.get(c)
 	code.op('f64x2.mul')
-	code.f64x2(2)
+	both(code, 2)
 	code.get(c)
 	code.op('f64x2.sub', 'f64x2.div', 'f64x2.sub')
 	code.get(high)
 	code.op('f64x2.sub', 'f64x2.sub')
 	code.get(k)
-	code.f64x2(0.5)
+	both(code, 0.5)
 	code.op('f64x2.mul', 'f64x2.floor')
 	code.tee(half)
 	powerOfTwo(code)
@@ -120,7 +167,7 @@ const wholeShift = 1.5 * 2 ** 52
 
 /** [whole k] to [2^k] where -1022 <= k <= 1023. */
 function powerOfTwo(code: Code): void {
-	code.f64x2(wholeShift + 1023)
+	both(code, wholeShift + 1023)
 	code.op('f64x2.add')
 	code.i32(52)
 	code.op('i64x2.shl')
@@ -129,10 +176,10 @@ function powerOfTwo(code: Code): void {
 /** c0 + t (c1 + t (c2 + ...)) as it is written in the source: the sum's left operand is the constant. */
 function polynomial(code: Code, t: number, coefficients: readonly number[]): void {
 	for (const value of coefficients.slice(0, -1)) {
-		code.f64x2(value)
+		both(code, value)
 		code.get(t)
 	}
-	code.f64x2(coefficients.at(-1)!)
+	both(code, coefficients.at(-1)!)
 	for (let i = 1; i < coefficients.length; i++) code.op('f64x2.mul', 'f64x2.add')
 }
 
@@ -150,11 +197,11 @@ export function emitLn(code: Code): void {
 	const shiftHigh = BigInt(lnConstants.oneHigh - lnConstants.sqrtHalfHigh) << 32n
 	code.set(x)
 	code.get(x)
-	code.f64x2(lnConstants.subnormalScale)
+	both(code, lnConstants.subnormalScale)
 	code.op('f64x2.mul')
 	code.get(x)
 	code.get(x)
-	code.f64x2(lnConstants.leastNormal)
+	both(code, lnConstants.leastNormal)
 	code.op('f64x2.lt')
 	code.tee(subnormal)
 	code.op('v128.bitselect')
@@ -163,11 +210,11 @@ export function emitLn(code: Code): void {
 	code.tee(bits)
 	code.i32(52)
 	code.op('i64x2.shr_u')
-	code.f64x2(2 ** 52)
+	both(code, 2 ** 52)
 	code.op('v128.or')
-	code.f64x2(2 ** 52 + 1023)
+	both(code, 2 ** 52 + 1023)
 	code.op('f64x2.sub')
-	code.f64x2(lnConstants.subnormalExponent)
+	both(code, lnConstants.subnormalExponent)
 	code.get(subnormal)
 	code.op('v128.and', 'f64x2.add')
 	code.set(k)
@@ -176,16 +223,16 @@ export function emitLn(code: Code): void {
 	code.op('v128.and')
 	code.i64x2(BigInt(lnConstants.sqrtHalfHigh) << 32n)
 	code.op('i64x2.add')
-	code.f64x2(1)
+	both(code, 1)
 	code.op('f64x2.sub')
 	code.tee(f)
-	code.f64x2(0.5)
+	both(code, 0.5)
 	code.op('f64x2.mul')
 	code.get(f)
 	code.op('f64x2.mul')
 	code.set(halfSquare)
 	code.get(f)
-	code.f64x2(2)
+	both(code, 2)
 	code.get(f)
 	code.op('f64x2.add', 'f64x2.div')
 	code.tee(s)
@@ -205,39 +252,39 @@ export function emitLn(code: Code): void {
 	polynomial(code, w, [g2, g4, g6])
 	code.op('f64x2.mul', 'f64x2.add', 'f64x2.add', 'f64x2.mul')
 	code.get(k)
-	code.f64x2(ln2Low)
+	both(code, ln2Low)
 	code.op('f64x2.mul', 'f64x2.add')
 	code.get(halfSquare)
 	code.op('f64x2.sub')
 	code.get(f)
 	code.op('f64x2.add')
 	code.get(k)
-	code.f64x2(ln2High)
+	both(code, ln2High)
 	code.op('f64x2.mul', 'f64x2.add')
 	code.set(s)
 	// Infinity stays; 0 gives -Infinity; what is below, and a hole, give a hole.
-	code.f64x2(Number.NEGATIVE_INFINITY)
+	both(code, Number.NEGATIVE_INFINITY)
 	code.get(s)
 	code.get(x)
 	code.get(x)
-	code.f64x2(Number.POSITIVE_INFINITY)
+	both(code, Number.POSITIVE_INFINITY)
 	code.op('f64x2.lt', 'v128.bitselect')
 	code.get(x)
-	code.f64x2(0)
+	both(code, 0)
 	code.op('f64x2.eq', 'v128.bitselect')
 	code.get(x)
-	code.f64x2(0)
+	both(code, 0)
 	code.op('f64x2.ge', 'v128.not', 'v128.or')
 }
 
 type Coefficients = (typeof probitConstants)['centre']['above'] | readonly number[]
 
 function horner(code: Code, r: number, coefficients: Coefficients): void {
-	code.f64x2(coefficients.at(-1)!)
+	both(code, coefficients.at(-1)!)
 	for (const value of coefficients.slice(0, -1).reverse()) {
 		code.get(r)
 		code.op('f64x2.mul')
-		code.f64x2(value)
+		both(code, value)
 		code.op('f64x2.add')
 	}
 }
@@ -252,7 +299,7 @@ const { centre, tail, farTail, split1, split2, const1, const2 } = probitConstant
 
 /** q = p - 1/2 in a local to [probit p], right where |q| is within the first split. */
 export function emitProbitCentre(code: Code, q: number, r: number): void {
-	code.f64x2(const1)
+	both(code, const1)
 	code.get(q)
 	code.get(q)
 	code.op('f64x2.mul', 'f64x2.sub')
@@ -266,7 +313,7 @@ export function emitProbitCentre(code: Code, q: number, r: number): void {
 export function emitIsCentral(code: Code, q: number): void {
 	code.get(q)
 	code.op('f64x2.abs')
-	code.f64x2(split1)
+	both(code, split1)
 	code.op('f64x2.le')
 }
 
@@ -276,7 +323,7 @@ function emitProbit(code: Code, tails: number): void {
 	const z = code.local('v128')
 	const central = code.local('v128')
 	code.get(0)
-	code.f64x2(0.5)
+	both(code, 0.5)
 	code.op('f64x2.sub')
 	code.set(q)
 	emitProbitCentre(code, q, r)
@@ -305,33 +352,33 @@ function emitProbitTails(code: Code, ln: number): void {
 	const z = code.local('v128')
 	const near = code.local('v128')
 	code.get(0)
-	code.f64x2(0.5)
+	both(code, 0.5)
 	code.op('f64x2.sub')
 	code.set(q)
 	code.get(0)
-	code.f64x2(1)
+	both(code, 1)
 	code.get(0)
 	code.op('f64x2.sub')
 	code.get(q)
-	code.f64x2(0)
+	both(code, 0)
 	code.op('f64x2.lt', 'v128.bitselect')
 	code.tee(nearer)
 	code.call(ln)
 	code.op('f64x2.neg', 'f64x2.sqrt')
 	code.tee(r)
-	code.f64x2(const2)
+	both(code, const2)
 	code.op('f64x2.sub')
 	code.set(shifted)
 	ratio(code, shifted, tail)
 	code.set(z)
 	code.get(r)
-	code.f64x2(split2)
+	both(code, split2)
 	code.op('f64x2.le')
 	code.tee(near)
 	code.op('i64x2.all_true', 'i32.eqz')
 	code.when(() => {
 		code.get(r)
-		code.f64x2(split2)
+		both(code, split2)
 		code.op('f64x2.sub')
 		code.set(shifted)
 		code.get(z)
@@ -339,16 +386,16 @@ function emitProbitTails(code: Code, ln: number): void {
 		code.get(near)
 		code.op('v128.bitselect')
 		code.set(z)
-		code.f64x2(Number.POSITIVE_INFINITY)
+		both(code, Number.POSITIVE_INFINITY)
 		code.get(z)
 		code.get(nearer)
-		code.f64x2(0)
+		both(code, 0)
 		code.op('f64x2.eq', 'v128.bitselect')
 		code.set(z)
 	})
 	code.get(z)
 	code.get(q)
-	code.f64x2(-0)
+	both(code, -0)
 	code.op('v128.and', 'v128.xor')
 }
 
@@ -362,7 +409,7 @@ function emitPowerWhole(code: Code): void {
 	code.get(0)
 	code.op('f64x2.ne')
 	code.set(hole)
-	code.f64x2(1)
+	both(code, 1)
 	code.set(result)
 	code.get(1)
 	code.op('f64.abs')
@@ -398,7 +445,7 @@ function emitPowerWhole(code: Code): void {
 	code.f64(0)
 	code.op('f64.lt')
 	code.when(() => {
-		code.f64x2(1)
+		both(code, 1)
 		code.get(result)
 		code.op('f64x2.div')
 		code.set(result)
@@ -431,14 +478,14 @@ function emitPower(code: Code, powerWhole: number): void {
 			code.get(1)
 			code.call(powerWhole)
 			code.get(0)
-			code.f64x2(0)
+			both(code, 0)
 			code.op('f64x2.eq')
 			code.get(1)
 			code.op('f64x2.splat')
-			code.f64x2(0)
+			both(code, 0)
 			code.op('f64x2.lt', 'v128.and', 'v128.or')
 		},
-		() => code.f64x2(Number.NaN),
+		() => both(code, Number.NaN),
 	)
 }
 
@@ -454,7 +501,7 @@ function emitRoot(code: Code, exp: number, ln: number, powerWhole: number): void
 	code.f64(1)
 	code.op('f64.ge', 'i32.and', 'i32.eqz')
 	code.when(() => {
-		code.f64x2(Number.NaN)
+		both(code, Number.NaN)
 		code.op('return')
 	})
 	code.get(1)
@@ -488,17 +535,17 @@ function emitRoot(code: Code, exp: number, ln: number, powerWhole: number): void
 	newtonStep(code, y, n, powerWhole)
 	code.get(y)
 	code.get(0)
-	code.f64x2(leastForNewton)
+	both(code, leastForNewton)
 	code.op('f64x2.lt', 'v128.bitselect')
 	code.set(y)
 	// Zero of either sign and Infinity are their own roots.
 	code.get(0)
 	code.get(y)
 	code.get(0)
-	code.f64x2(0)
+	both(code, 0)
 	code.op('f64x2.eq')
 	code.get(0)
-	code.f64x2(Number.POSITIVE_INFINITY)
+	both(code, Number.POSITIVE_INFINITY)
 	code.op('f64x2.eq', 'v128.or')
 	code.tee(plainMask)
 	code.op('v128.bitselect')
@@ -508,7 +555,7 @@ function emitRoot(code: Code, exp: number, ln: number, powerWhole: number): void
 /** [value] to [value, or a hole where parameter 0 is below zero]. */
 function holeWhereNegative(code: Code): void {
 	code.get(0)
-	code.f64x2(0)
+	both(code, 0)
 	code.op('f64x2.lt', 'v128.or')
 }
 
@@ -574,14 +621,14 @@ export function emitRound(code: Code, mode: RoundMode): void {
 function sizeAndHalf(code: Code, x: number): void {
 	code.get(x)
 	code.op('f64x2.abs')
-	code.f64x2(0.5)
+	both(code, 0.5)
 	code.op('f64x2.add')
 }
 
 function slackOf(code: Code, x: number): void {
 	code.get(x)
 	code.op('f64x2.abs')
-	code.f64x2(tieSlack)
+	both(code, tieSlack)
 	code.op('f64x2.mul')
 }
 
@@ -594,9 +641,9 @@ function floorWithSlack(code: Code, value: () => void, x: number): void {
 /** [y] to [-y where x is below zero]: a sign flipped, so it makes -0 of 0 as the source does. */
 function negateWhereNegative(code: Code, x: number): void {
 	code.get(x)
-	code.f64x2(0)
+	both(code, 0)
 	code.op('f64x2.lt')
-	code.f64x2(-0)
+	both(code, -0)
 	code.op('v128.and', 'v128.xor')
 }
 
@@ -608,12 +655,12 @@ function halfEven(code: Code, x: number): void {
 	code.tee(rounded)
 	code.get(x)
 	code.op('f64x2.abs', 'f64x2.sub')
-	code.f64x2(0.5)
+	both(code, 0.5)
 	code.op('f64x2.sub', 'f64x2.abs')
 	code.set(tie)
 	code.get(rounded)
 	code.get(rounded)
-	code.f64x2(0.5)
+	both(code, 0.5)
 	code.op('f64x2.mul')
 	code.tee(half)
 	code.op('f64x2.floor')
@@ -622,6 +669,6 @@ function halfEven(code: Code, x: number): void {
 	code.get(tie)
 	slackOf(code, x)
 	code.op('f64x2.le', 'v128.and')
-	code.f64x2(1)
+	both(code, 1)
 	code.op('v128.and', 'f64x2.sub')
 }

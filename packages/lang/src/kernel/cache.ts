@@ -3,6 +3,7 @@
  * slider's move, another proposal or another program of the same talks does not draw again. It holds no result that a program could not work
  * out anew: past its limit everything is forgotten.
  */
+import { formulaNumbersAt, formulaTable } from './arithmetic.ts'
 import { mostPages, pageBytes } from './encode.ts'
 import { bins, compileKit, type Kit } from './kit.ts'
 import { compileModule, createMemory, instantiate, type Memory, type Module } from './machine.ts'
@@ -53,6 +54,7 @@ export function createDrawCache(options: DrawCacheOptions = {}): DrawCache {
 	const most = Math.min(options.most ?? 2 ** 30, (mostPages - 1) * pageBytes)
 	const memory = createMemory(Math.ceil(scratch.end / pageBytes), null)
 	kitModule ??= compileModule(compileKit(false))
+	new Float64Array(memory.buffer, formulaNumbersAt, formulaTable.length).set(formulaTable)
 	const kit = instantiate(kitModule, memory) as unknown as Kit
 	const kept = new Map<string, number>()
 	const instances = new WeakMap<Uint8Array, Readonly<Record<string, unknown>>>()

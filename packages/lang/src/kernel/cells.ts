@@ -439,7 +439,7 @@ function lowerSelect(run: Lowering, node: NodeOf<'select'>): Int32Array {
 
 const isYes = (x: number): boolean => x === x && x !== 0
 
-function lowerPower(run: Lowering, node: NodeOf<'power'>): Int32Array {
+function lowerPower(run: Lowering, node: Extract<Node, { readonly left: NodeId }>): Int32Array {
 	const base = along(run, node, node.left)
 	const exponent = along(run, node, node.right)
 	const known = run.known.get(node.right)

@@ -4,7 +4,7 @@
  *
  *   constants        8 bytes for each fixed cell, then for each cell worked once
  *   leaf pointers    4 bytes each: where the leaf's values for the first trial of the chunk stand
- *   output pointers  4 bytes for each cell of the outputs that vary: where the chunk's values go
+ *   output pointers  4 bytes for each figure that the main work makes: where the chunk's values go
  *   tables           4 bytes for each turn of a wide loop and operand: where the cell stands, counted from `base`
  *   blocks           8 bytes for each trial of a block and each cell that outlives its stretch of code
  *
@@ -28,7 +28,7 @@ import {
 } from './cells.ts'
 import { type Argument, emitFinite, emitOperation } from './emit.ts'
 import { type Code, createModule, type ModuleMaker } from './encode.ts'
-import { type Leaf, type Schedule, schedule, type WideGroup, wideAt } from './schedule.ts'
+import { isNormal, type Leaf, type Schedule, schedule, type WideGroup, wideAt } from './schedule.ts'
 import { withSlots } from './slots.ts'
 
 export interface KernelLeaf {
@@ -57,6 +57,17 @@ export interface KernelLabelTable {
 	readonly otherwise: number
 }
 
+export interface KernelOutput {
+	readonly axes: readonly string[]
+	/** False when every trial is alike; then it has no figures. */
+	readonly chancy: boolean
+	/** For each cell, which of the figures it is. */
+	readonly figures: Int32Array
+}
+
+/** One cell's trials: made by the main work as its nth, or a leaf, or the constant at a position. */
+export type KernelFigure = { readonly kind: 'made' | 'leaf' | 'fixed'; readonly at: number; readonly varies: boolean }
+
 export interface KernelCode {
 	readonly bytes: Uint8Array<ArrayBuffer>
 	/** The program with its slots as columns: what the plain road runs to the same figures. */
@@ -67,8 +78,11 @@ export interface KernelCode {
 	readonly outputPointers: number
 	readonly tables: readonly KernelTable[]
 	readonly labelTables: readonly KernelLabelTable[]
-	/** Cells of each output, 0 when every trial is alike. */
-	readonly outputs: readonly { readonly axes: readonly string[]; readonly cells: number; readonly chancy: boolean }[]
+	readonly outputs: readonly KernelOutput[]
+	/** What the outputs' cells are, each once. */
+	readonly figures: readonly KernelFigure[]
+	/** How many of these the main work makes. */
+	readonly made: number
 	/** Bytes of memory that it needs from `base` on. */
 	readonly workspace: number
 	readonly shared: boolean
@@ -97,7 +111,8 @@ interface Emission {
 	readonly blockOf: Map<CellId, number>
 	readonly leafPointers: number
 	readonly outputPointers: number
-	readonly outputsOf: ReadonlyMap<CellId, readonly number[]>
+	/** The place among the output pointers of a figure that the main work makes. */
+	readonly outputsOf: Map<CellId, number>
 	readonly tables: KernelTable[]
 	readonly labelTables: KernelLabelTable[]
 	nextTable: number
@@ -115,7 +130,7 @@ export function compileKernel(given: Program, options: CompileOptions = {}): Ker
 	const onceAt = new Map(plan.prologue.map((id, index) => [id, 8 * (program.constantCells + index)]))
 	const leafPointers = align16(8 * (program.constantCells + plan.prologue.length))
 	const outputPointers = leafPointers + 4 * plan.leaves.length
-	const outputCells = program.outputs.flatMap(ids => (ids ? [...ids] : []))
+	const figureCells = [...new Set(program.outputs.flatMap(ids => (ids ? [...ids] : [])))]
 	const stretches = plan.stages.map(stage => cut(stage.order))
 	const emission: Emission = {
 		program,
@@ -126,19 +141,23 @@ export function compileKernel(given: Program, options: CompileOptions = {}): Ker
 		blockOf: new Map(),
 		leafPointers,
 		outputPointers,
-		outputsOf: placesOf(outputCells),
+		outputsOf: new Map(),
 		tables: [],
 		labelTables: [],
-		nextTable: align16(outputPointers + 4 * outputCells.length),
+		nextTable: 0,
 		blockTrials: 0,
 		blocksAt: 0,
 	}
+	for (const id of figureCells) if (!isGiven(emission, id)) emission.outputsOf.set(id, emission.outputsOf.size)
+	const outputCells = [...emission.outputsOf.keys()]
+	emission.nextTable = align16(outputPointers + 4 * outputCells.length)
 	const promoted = allotBlocks(emission, plan, stretches, outputCells)
 	layOut(emission, plan, outputCells)
 	emitPrologue(emission, plan.prologue, onceAt)
 	for (const [index, leaf] of plan.leaves.entries()) emitLeaf(emission, leaf, index)
 	const steps = emitSteps(emission, plan, stretches, promoted, outputCells)
 	emitMain(emission, steps)
+	const figureOf = new Map(figureCells.map((id, index) => [id, index]))
 	return {
 		bytes: module.finish(),
 		program: source,
@@ -150,22 +169,22 @@ export function compileKernel(given: Program, options: CompileOptions = {}): Ker
 		labelTables: emission.labelTables,
 		outputs: program.outputs.map((ids, index) => ({
 			axes: source.nodes[source.outputs[index]!]!.axes,
-			cells: ids?.length ?? 0,
 			chancy: ids !== null,
+			figures: (ids ?? new Int32Array()).map(id => figureOf.get(id)!),
 		})),
+		figures: figureCells.map(id => describeFigure(emission, plan, id)),
+		made: outputCells.length,
 		workspace: emission.blocksAt + 8 * emission.blockTrials * blockCount(emission),
 		shared: options.shared ?? false,
 	}
 }
 
-function placesOf(cells: readonly CellId[]): ReadonlyMap<CellId, readonly number[]> {
-	const places = new Map<CellId, number[]>()
-	cells.forEach((id, at) => {
-		const known = places.get(id)
-		if (known) known.push(at)
-		else places.set(id, [at])
-	})
-	return places
+function describeFigure(emission: Emission, plan: Schedule, id: CellId): KernelFigure {
+	const varies = id < 0 ? emission.program.varies[~id]! : id >= firstWide || plan.varies[id]!
+	const fixed = emission.fixedAt(id)
+	if (fixed !== null) return { kind: 'fixed', at: fixed, varies }
+	const leaf = emission.leafIndex.get(id)
+	return leaf === undefined ? { kind: 'made', at: emission.outputsOf.get(id)!, varies } : { kind: 'leaf', at: leaf, varies }
 }
 
 /** Stretches of code short enough for a compiler's registers and patience. */
@@ -216,14 +235,14 @@ function allotBlocks(
 				for (const operand of operandsOf(wide)) {
 					if (operand.ids.every(id => emission.fixedAt(id) !== null) && operand.kind === 'cells') continue
 					if (inStep(operand, group)) continue
-					let last = -1
+					let last = Number.NaN
 					for (const id of operand.ids) {
 						if (id !== last) allot(id)
 						last = id
 					}
 				}
 			}
-	for (const id of outputCells) if (id >= firstWide || !isLoose(id)) allot(id)
+	for (const id of outputCells) if (id >= firstWide) allot(id)
 	// Two spare blocks: one that is a hole in every trial, and one for what no group takes.
 	blockOf.set(holeBlock, next++)
 	blockOf.set(wasteBlock, next++)
@@ -350,12 +369,6 @@ function emitLeaf(emission: Emission, leaf: Leaf, index: number): void {
 	})
 }
 
-/** probit of the draw itself, which is filled block by block. */
-function isNormal(program: CellProgram, id: CellId): boolean {
-	const { op, args } = program.cells[id]!
-	return op === 'probit' && program.cells[args[0]!]?.op === 'draw'
-}
-
 interface Locals {
 	assign(id: CellId, at: number): number
 	of(id: CellId): number
@@ -421,15 +434,20 @@ function emitSteps(
 		for (const stretch of stretches[index]!) steps.push(emitStretch(emission, stretch, []))
 		for (const group of stage.groups) steps.push(emitGroup(emission, group))
 	})
-	const copied = outputCells.flatMap((id, at) => (emission.blockOf.has(id) || id >= firstWide ? [{ id, at }] : []))
-	const loose = copied.filter(({ id }) => id >= firstWide || emission.fixedAt(id) !== null || emission.leafIndex.has(id))
-	if (loose.length > 0) steps.push(emitCopies(emission, loose))
+	const wideOutputs = outputCells.flatMap((id, at) => (id >= firstWide ? [{ id, at }] : []))
+	if (wideOutputs.length > 0) steps.push(emitCopies(emission, wideOutputs))
 	return steps
 }
 
 const stepSignature = { parameters: ['i32', 'i32', 'i32'], results: [] } as const
 
-function emitStretch(emission: Emission, order: readonly CellId[], promoted: readonly CellId[]): number {
+/** Worked before the block begins: a leaf, or the same in every trial. */
+function isGiven(emission: Emission, id: CellId): boolean {
+	return emission.fixedAt(id) !== null || emission.leafIndex.has(id)
+}
+
+/** Works the cells in order; those given are only put in their blocks. */
+function emitStretch(emission: Emission, order: readonly CellId[], given: readonly CellId[]): number {
 	const [base, offset, bytes] = [0, 1, 2]
 	const { program, arithmetic, module } = emission
 	const here = new Set(order)
@@ -437,7 +455,7 @@ function emitStretch(emission: Emission, order: readonly CellId[], promoted: rea
 		const pointers = new Map<number, number>()
 		/** A local that points to the block's part of an array whose pointer stands in memory. */
 		const pointer = (at: number): number => pointers.get(at) ?? code.local('i32')
-		const leavesRead = [...new Set([...promoted, ...order.flatMap(id => program.cells[id]!.args)])].filter(id => emission.leafIndex.has(id))
+		const leavesRead = [...new Set([...given, ...order.flatMap(id => program.cells[id]!.args)])].filter(id => emission.leafIndex.has(id))
 		const outputsMade = order.flatMap(id => emission.outputsOf.get(id) ?? [])
 		for (const at of [
 			...leavesRead.map(id => emission.leafPointers + 4 * emission.leafIndex.get(id)!),
@@ -493,20 +511,24 @@ function emitStretch(emission: Emission, order: readonly CellId[], promoted: rea
 				push()
 				code.memory('v128.store', blockAt(emission, id))
 			}
-			for (const id of promoted) storeBlock(id, () => argument(id).push())
+			const storeOutput = (id: CellId, push: () => void): void => {
+				const place = emission.outputsOf.get(id)
+				if (place === undefined) return
+				code.get(pointers.get(emission.outputPointers + 4 * place)!)
+				code.get(t)
+				code.op('i32.add')
+				push()
+				code.memory('v128.store', 0)
+			}
+			for (const id of given) storeBlock(id, () => argument(id).push())
 			order.forEach((id, at) => {
 				const { op, args, detail } = program.cells[id]!
 				emitOperation(code, arithmetic, op, detail, args.map(argument))
 				const local = locals.assign(id, at)
 				code.set(local)
-				if (emission.blockOf.has(id)) storeBlock(id, () => code.get(local))
-				for (const place of emission.outputsOf.get(id) ?? []) {
-					code.get(pointers.get(emission.outputPointers + 4 * place)!)
-					code.get(t)
-					code.op('i32.add')
-					code.get(local)
-					code.memory('v128.store', 0)
-				}
+				const push = (): void => code.get(local)
+				if (emission.blockOf.has(id)) storeBlock(id, push)
+				storeOutput(id, push)
 			})
 		})
 	})
@@ -728,7 +750,7 @@ function eachWord(emission: Emission, code: Code, wide: Wide, value: (address: n
 	})
 }
 
-/** Outputs that are leaves, fixed cells or wide results: from their blocks to where they go. */
+/** Outputs that are wide results: from their blocks to where they go. */
 function emitCopies(emission: Emission, copies: readonly { readonly id: CellId; readonly at: number }[]): number {
 	const [base, offset, bytes] = [0, 1, 2]
 	const from = addTable(

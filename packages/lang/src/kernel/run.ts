@@ -6,7 +6,7 @@ import { drawKey } from '../chance/draw.ts'
 import type { Summary } from '../chance/quantiles.ts'
 import type { NodeId } from '../plan/plan.ts'
 import type { Program } from '../plan/program.ts'
-import { evaluateTrials, type TrialOptions, type TrialValue } from '../trials/evaluate.ts'
+import { createFixedNodes, evaluateTrials, type TrialOptions, type TrialValue } from '../trials/evaluate.ts'
 import { chunkTrials, createDrawCache, type DrawCache, scratch } from './cache.ts'
 import { KernelLimit } from './cells.ts'
 import { type CompileOptions, compileKernel, type KernelCode, type KernelLeaf } from './compile.ts'
@@ -38,6 +38,9 @@ interface Exports {
 	readonly [leaf: `leaf${number}`]: (base: number, uniforms: number, normals: number, into: number, bytes: number) => void
 }
 
+/** So many trials of a draw and of what is made of it stay in the nearest cache of a processor. */
+const leafTrials = 1024
+
 const compiled = new WeakMap<Program, KernelCode>()
 
 /** The trials road on generated code: what evaluateTrials answers, to the bit; a hole's own bits excepted. */
@@ -65,9 +68,10 @@ interface Place {
 	readonly generation: number
 	readonly base: number
 	readonly exports: Exports
-	/** Of the outputs that vary: their cells one after the other. */
-	readonly outputs: number | null
-	readonly chunkOutputs: number
+	/** Figures one after the other, each with all its trials or with a chunk's. */
+	readonly figures: number
+	readonly stride: number
+	readonly isWhole: boolean
 	readonly chunkLeaves: number
 }
 
@@ -78,25 +82,27 @@ export function createKernelSession(given: Program | KernelCode, options: Kernel
 		throw new RangeError('a run begins with an even trial, below 2^32')
 	const cache = options.cache ?? createDrawCache()
 	const columns = new Map(options.columns ?? [])
-	const fixedNodes = code.constants.filter(constant => constant.node !== null)
-	const outputCells = code.outputs.reduce((sum, output) => sum + (output.chancy ? output.cells : 0), 0)
+	const fixed = createFixedNodes(code.program, columns)
 	const padded = roomFor(trials)
 	const chunkBytes = 8 * chunkTrials
 	let place: Place | null = null
 	let leafPlaces: (number | null)[] = []
-	let fixed: readonly Float64Array[] = []
+	/** Of what no slot changes, kept from work to work; the rest is forgotten. */
+	const summaries = new Map<string, Summary>()
 
 	const settle = (keepOutputs: boolean): Place => {
-		const wants = code.workspace + outputCells * (keepOutputs ? padded : chunkBytes) + code.leaves.length * (padded + chunkBytes)
-		const isThere = place !== null && place.generation === cache.generation && (!keepOutputs || place.outputs !== null)
+		const asIs = keepOutputs ? padded : chunkBytes
+		const wants = code.workspace + (code.figures.length + code.leaves.length) * (asIs + chunkBytes) + code.leaves.length * padded
+		const isThere = place !== null && place.generation === cache.generation && (!keepOutputs || place.isWhole)
 		if (place && isThere) return place
 		if (!cache.hasRoom(wants)) cache.forget()
 		place = {
 			generation: cache.generation,
 			base: cache.allot(code.workspace),
 			exports: cache.instance(code.bytes) as unknown as Exports,
-			outputs: keepOutputs ? cache.allot(Math.max(64, outputCells * padded)) : null,
-			chunkOutputs: keepOutputs ? 0 : cache.allot(Math.max(64, outputCells * chunkBytes)),
+			isWhole: keepOutputs,
+			figures: cache.allot(Math.max(64, code.figures.length * asIs)),
+			stride: asIs,
 			chunkLeaves: cache.allot(Math.max(64, code.leaves.length * chunkBytes)),
 		}
 		for (const { at, places } of code.tables) cache.words(place.base + at, places.length).set(places)
@@ -105,13 +111,10 @@ export function createKernelSession(given: Program | KernelCode, options: Kernel
 
 	/** What is the same in every trial: constants, tables by label, and the cells worked once. */
 	const workFixed = ({ base, exports }: Place): void => {
-		const program = { ...code.program, outputs: [...fixedOutputs(code), ...fixedNodes.map(constant => constant.node!)] }
-		const values = evaluateTrials(program, { seed: options.seed, trials: 1, columns })
-		fixed = values.map(value => value.data)
-		const own = fixedOutputs(code).length
 		const memory = cache.doubles(base, code.leafPointers / 8)
-		for (const constant of code.constants) if (constant.node === null) memory[constant.at] = constant.value
-		fixedNodes.forEach((constant, index) => memory.set(values[own + index]!.data, constant.at))
+		for (const { node, value, at } of code.constants)
+			if (node === null) memory[at] = value
+			else memory.set(fixed.cellsOf(node), at)
 		for (const table of code.labelTables) {
 			const words = cache.words(base + table.at, table.base.length)
 			table.base.forEach((first, index) => {
@@ -125,21 +128,23 @@ export function createKernelSession(given: Program | KernelCode, options: Kernel
 
 	const leafKey = (leaf: KernelLeaf, base: number): string => {
 		const memory = cache.doubles(base, code.leafPointers / 8)
-		return `${options.seed} ${leaf.draw.length} ${leaf.draw} ${from} ${leaf.text} ${leaf.constants.map(at => memory[at / 8]!).join()}`
+		return `${options.seed} ${leaf.draw.length} ${leaf.draw} ${from} ${leaf.text} ${leaf.constants.map(at => textOf(memory[at / 8]!)).join()}`
 	}
 
-	const fillLeaf = ({ base, exports }: Place, index: number, into: number, first: number, count: number): void => {
+	const fillLeaf = (at: Place, index: number, into: number, first: number, count: number): void => {
 		const leaf = code.leaves[index]!
 		const [key0, key1] = drawKey(options.seed, leaf.draw)
-		const bytes = 16 * Math.ceil(count / 2)
-		const turns = Math.ceil(count / 8)
 		if (leaf.isDraw) {
-			cache.kit.fill(into, key0, key1, first / 2, turns)
+			cache.kit.fill(into, key0, key1, first / 2, Math.ceil(count / 8))
 			return
 		}
-		cache.kit.fill(scratch.uniforms, key0, key1, first / 2, turns)
-		if (leaf.usesNormal) cache.kit.probit(scratch.uniforms, scratch.normals, scratch.list, bytes)
-		exports[`leaf${index}`]!(base, scratch.uniforms, scratch.normals, into, bytes)
+		for (let done = 0; done < count; done += leafTrials) {
+			const part = Math.min(leafTrials, count - done)
+			const bytes = 16 * Math.ceil(part / 2)
+			cache.kit.fill(scratch.uniforms, key0, key1, (first + done) / 2, Math.ceil(part / 8))
+			if (leaf.usesNormal) cache.kit.probit(scratch.uniforms, scratch.normals, scratch.list, bytes)
+			at.exports[`leaf${index}`]!(at.base, scratch.uniforms, scratch.normals, into + 8 * done, bytes)
+		}
 	}
 
 	/** Leaves that the cache holds for every trial; the others (null) are worked chunk by chunk. */
@@ -165,15 +170,19 @@ export function createKernelSession(given: Program | KernelCode, options: Kernel
 			return into
 		})
 		cache.words(at.base + code.leafPointers, leaves.length).set(leaves)
-		const outputs = cache.words(at.base + code.outputPointers, outputCells)
-		for (let cell = 0; cell < outputCells; cell++)
-			outputs[cell] = at.outputs === null ? at.chunkOutputs + cell * chunkBytes : at.outputs + cell * padded + 8 * first
-		at.exports.main(at.base, 16 * Math.ceil(count / 2))
+		const pointers = cache.words(at.base + code.outputPointers, code.made)
+		code.figures.forEach((figure, index) => {
+			const into = at.figures + index * at.stride + (at.isWhole ? 8 * first : 0)
+			if (figure.kind === 'made') pointers[figure.at] = into
+			else if (figure.kind === 'fixed') cache.doubles(into, count).fill(cache.doubles(at.base + figure.at, 1)[0]!)
+			else if (leafPlaces[figure.at] === null) cache.doubles(into, count).set(cache.doubles(leaves[figure.at]!, count))
+		})
+		if (code.made > 0) at.exports.main(at.base, 16 * Math.ceil(count / 2))
 	}
 
 	const eachChunk = (at: Place, then: (first: number, count: number) => void): void => {
 		workFixed(at)
-		if (outputCells === 0) return
+		if (code.figures.length === 0) return
 		keepLeaves(at)
 		for (let first = 0; first < trials; first += chunkTrials) {
 			const count = Math.min(chunkTrials, trials - first)
@@ -182,67 +191,72 @@ export function createKernelSession(given: Program | KernelCode, options: Kernel
 		}
 	}
 
-	const firstCells = firstCellsOf(code)
-	const placeOf = (output: number, cell: number): number => {
-		const { chancy, cells } = code.outputs[output]!
-		if (!chancy || cell >= cells) throw new RangeError(`output ${output} has no trials of a cell ${cell}`)
-		if (!place || place.outputs === null || place.generation !== cache.generation) throw new Error('work() comes before what it leaves')
-		return place.outputs + (firstCells[output]! + cell) * padded
+	/** Where a figure's trials stand, from trial `first` of the run on. */
+	const placeOf = (at: Place, index: number, first: number): number => {
+		const figure = code.figures[index]!
+		const kept = figure.kind === 'leaf' ? leafPlaces[figure.at]! : null
+		return kept === null ? at.figures + index * at.stride + (at.isWhole ? 8 * first : 0) : kept + 8 * first
+	}
+
+	const figureAt = (output: number, cell: number): number => {
+		const figure = code.outputs[output]?.figures[cell]
+		if (figure === undefined) throw new RangeError(`output ${output} has no trials of a cell ${cell}`)
+		if (!place?.isWhole || place.generation !== cache.generation) throw new Error('work() comes before what it leaves')
+		return figure
+	}
+
+	const copyChunk = (at: Place, values: readonly TrialValue[], first: number, count: number): void => {
+		code.outputs.forEach(({ figures }, output) => {
+			figures.forEach((figure, cell) => {
+				values[output]!.data.set(cache.doubles(placeOf(at, figure, first), count), cell * trials + first)
+			})
+		})
 	}
 
 	return {
 		code,
-		set: (slot, cells) => void columns.set(typeof slot === 'string' ? slot : nameOfSlot(code, slot), cells),
+		set: (slot, cells) => {
+			const column = typeof slot === 'string' ? slot : nameOfSlot(code, slot)
+			columns.set(column, cells)
+			fixed.change(column)
+		},
 		run: () => {
 			const at = settle(false)
 			const values = emptyOutputs(code, trials)
-			eachChunk(at, (first, count) => {
-				const stride = at.outputs === null ? chunkBytes : padded
-				copyChunk(cache, at.outputs === null ? at.chunkOutputs : at.outputs + 8 * first, stride, values, first, count)
-			})
-			return values.map((value, index) => (value.chancy ? value : { ...value, ...fixedValue(code, fixed, index) }))
+			eachChunk(at, (first, count) => copyChunk(at, values, first, count))
+			return values.map((value, index) => (value.chancy ? value : fixedOutput(value, fixed.cellsOf(code.program.outputs[index]!))))
 		},
 		work: () => {
-			const at = settle(true)
-			eachChunk(at, () => {})
+			for (const key of summaries.keys()) if (code.figures[Number.parseInt(key, 10)]!.varies) summaries.delete(key)
+			eachChunk(settle(true), () => {})
 		},
-		values: (output, cell) => cache.doubles(placeOf(output, cell), trials),
-		summarise: (output, cell, probabilities) => summariseInMemory(cache, placeOf(output, cell), trials, probabilities),
+		values: (output, cell) => cache.doubles(placeOf(place!, figureAt(output, cell), 0), trials),
+		summarise: (output, cell, probabilities) => {
+			const figure = figureAt(output, cell)
+			const key = `${figure} ${probabilities.join()}`
+			const known = summaries.get(key)
+			if (known) return known
+			const summary = summariseInMemory(cache, placeOf(place!, figure, 0), trials, probabilities)
+			summaries.set(key, summary)
+			return summary
+		},
 	}
 }
 
-/** Outputs that every trial has alike. */
-function fixedOutputs(code: KernelCode): readonly NodeId[] {
-	return code.program.outputs.filter((_, index) => !code.outputs[index]!.chancy)
-}
+/** Tells -0 from 0. */
+const textOf = (value: number): string => (Object.is(value, -0) ? '-0' : String(value))
 
-function fixedValue(code: KernelCode, fixed: readonly Float64Array[], output: number): { data: Float64Array; cells: number } {
-	const before = code.outputs.slice(0, output).filter(each => !each.chancy).length
-	return { data: fixed[before]!, cells: fixed[before]!.length }
-}
-
-function firstCellsOf(code: KernelCode): readonly number[] {
-	let next = 0
-	return code.outputs.map(output => {
-		const first = next
-		if (output.chancy) next += output.cells
-		return first
-	})
+function fixedOutput(value: TrialValue, cells: Float64Array): TrialValue {
+	return { ...value, cells: cells.length, data: cells.slice() }
 }
 
 function emptyOutputs(code: KernelCode, trials: number): readonly TrialValue[] {
-	return code.outputs.map(({ axes, cells, chancy }) => ({ axes, cells, chancy, data: new Float64Array(chancy ? cells * trials : 0) }))
-}
-
-function copyChunk(cache: DrawCache, from: number, stride: number, values: readonly TrialValue[], first: number, count: number): void {
-	let at = from
-	for (const { chancy, cells, data } of values) {
-		if (!chancy) continue
-		for (let cell = 0; cell < cells; cell++) {
-			data.set(cache.doubles(at, count), cell * (data.length / cells) + first)
-			at += stride
-		}
-	}
+	return code.outputs.map(({ axes, chancy, figures }) => ({
+		axes,
+		cells: figures.length,
+		chancy,
+		data: new Float64Array(figures.length * trials),
+	}))
 }
 
 function nameOfSlot(code: KernelCode, id: NodeId): string {

@@ -27,6 +27,8 @@ export interface Stage {
 }
 
 export interface Schedule {
+	/** Whether a cell written out may change with the slots and columns. */
+	readonly varies: readonly boolean[]
 	/** Cells without chance, in order. */
 	readonly prologue: readonly CellId[]
 	readonly leaves: readonly Leaf[]
@@ -41,22 +43,11 @@ interface Traits {
 	/** The one draw, or none, or several. */
 	readonly draw: Int32Array
 	readonly varies: readonly boolean[]
-	/** Work since the draw, in rough additions. */
-	readonly cost: Float64Array
 }
 
-const costs: Partial<Record<Cell['op'], number>> = {
-	draw: 30,
-	probit: 60,
-	exp: 40,
-	ln: 40,
-	root: 150,
-	power: 40,
-	div: 4,
-	quotient: 4,
-	sqrt: 4,
-	round: 5,
-}
+/** What costs more to work than to read back. */
+const costly: ReadonlySet<Cell['op']> = new Set(['draw', 'probit', 'exp', 'ln', 'power', 'root'])
+const mostLeavesOfDraw = 4
 
 export function schedule(program: CellProgram): Schedule {
 	const traits = traitsOf(program)
@@ -65,7 +56,7 @@ export function schedule(program: CellProgram): Schedule {
 	const order = program.cells.flatMap((_, id) => (traits.needed[id] ? [id] : []))
 	const prologue = order.filter(id => traits.draw[id] === noDraw)
 	const main = neededBeside(program, traits, leafCells)
-	return { prologue, leaves, stages: makeStages(program, main, leafCells) }
+	return { varies: traits.varies, prologue, leaves, stages: makeStages(program, main, leafCells) }
 }
 
 function operandIds(operand: Operand): readonly Int32Array[] {
@@ -94,19 +85,16 @@ function traitsOf(program: CellProgram): Traits {
 	const needed = markNeeded(program, () => false).cells
 	const draw = new Int32Array(cells.length).fill(noDraw)
 	const varies: boolean[] = []
-	const cost = new Float64Array(cells.length)
 	cells.forEach((each, id) => {
 		varies.push(false)
-		cost[id] = costs[each.op] ?? 1
 		if (each.op === 'draw') draw[id] = each.detail as number
 		for (const arg of each.args) {
 			const from = arg >= firstWide ? manyDraws : arg < 0 ? noDraw : draw[arg]!
 			if (from !== noDraw) draw[id] = draw[id] === noDraw || draw[id] === from ? from : manyDraws
 			varies[id] ||= arg >= firstWide || (arg < 0 ? program.varies[~arg]! : varies[arg]!)
-			if (arg >= 0 && arg < firstWide && draw[arg] !== noDraw) cost[id]! += cost[arg]!
 		}
 	})
-	return { needed, draw, varies, cost }
+	return { needed, draw, varies }
 }
 
 /** Cells and wide operations that the outputs need, not looking behind the cells that `isGiven`. */
@@ -133,8 +121,8 @@ function markNeeded(program: CellProgram, isGiven: (id: CellId) => boolean): { c
 }
 
 /**
- * A leaf is the last cell on the way from one draw that meets another draw, something that changes, or an output; when its own last steps are
- * cheap and start from a cell used by others too, that cell is the leaf.
+ * A leaf is the last cell on the way from one draw that meets another draw, something that changes, or an output; from there back past steps that
+ * are cheap and start from a cell used by others too.
  */
 function chooseLeaves(program: CellProgram, traits: Traits): readonly Leaf[] {
 	const { needed, draw, varies } = traits
@@ -153,18 +141,36 @@ function chooseLeaves(program: CellProgram, traits: Traits): readonly Leaf[] {
 	})
 	for (const wide of markNeeded(program, () => false).wides) for (const ids of wideArguments(wide)) new Set(ids).forEach(ask)
 	for (const ids of program.outputs) ids?.forEach(ask)
-	const chosen = new Set<CellId>()
+	const below = (id: CellId): readonly CellId[] => program.cells[id]!.args.filter(isCandidate)
+	const isAlone: boolean[] = []
+	program.cells.forEach((each, id) => {
+		isAlone[id] = costly.has(each.op) || below(id).every(arg => isAlone[arg]! && users[arg] === 1)
+	})
+	const chosen = backTo(asked, id => isAlone[id]!, below)
+	const byDraw = Map.groupBy(chosen, id => draw[id]!)
+	const isSource = (id: CellId): boolean => program.cells[id]!.op === 'draw' || isNormal(program, id)
+	const kept = [...byDraw.values()].flatMap(ids => (ids.length > mostLeavesOfDraw ? [...backTo(ids, isSource, below)] : ids))
+	return kept.sort((a, b) => a - b).map(id => leafOf(program, draw, id))
+}
+
+/** The first cells on the way back from these at which one may stop. */
+function backTo(from: Iterable<CellId>, mayStop: (id: CellId) => boolean, below: (id: CellId) => readonly CellId[]): ReadonlySet<CellId> {
+	const stops = new Set<CellId>()
 	const done = new Set<CellId>()
-	const open = [...asked]
+	const open = [...from]
 	for (let id = open.pop(); id !== undefined; id = open.pop()) {
 		if (done.has(id)) continue
 		done.add(id)
-		const below = program.cells[id]!.args.filter(isCandidate)
-		const isCheap = (costs[program.cells[id]!.op] ?? 1) <= 5
-		if (isCheap && below.length > 0 && below.some(arg => users[arg]! > 1)) open.push(...below)
-		else chosen.add(id)
+		if (mayStop(id)) stops.add(id)
+		else open.push(...below(id))
 	}
-	return [...chosen].sort((a, b) => a - b).map(id => leafOf(program, draw, id))
+	return stops
+}
+
+/** probit of the draw itself, which is filled block by block. */
+export function isNormal(program: CellProgram, id: CellId): boolean {
+	const { op, args } = program.cells[id]!
+	return op === 'probit' && program.cells[args[0]!]?.op === 'draw'
 }
 
 function leafOf(program: CellProgram, draw: Int32Array, root: CellId): Leaf {
@@ -239,7 +245,7 @@ function makeStages(program: CellProgram, main: Main, leafCells: ReadonlySet<Cel
 	const placeWide = (wide: Wide): void => {
 		let stage = 0
 		for (const ids of wideArguments(wide)) {
-			let last = -1
+			let last = Number.NaN
 			for (const id of ids) {
 				const source = id >= firstWide ? wideAt(program, id).first : id
 				if (source === last) continue

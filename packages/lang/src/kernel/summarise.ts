@@ -5,7 +5,7 @@ import { type DrawCache, scratch } from './cache.ts'
 import { bins } from './kit.ts'
 
 const fewHighWords = 1024
-const sortedBelow = 2048
+const sortedBelow = 512
 
 /** Room for `count` doubles, with the holes that fill up its last turn. */
 export const roomFor = (count: number): number => 8 * Math.ceil(count / 8) * 8
@@ -106,7 +106,8 @@ function bin(cache: DrawCache, { at, count, min, max, free }: Selection): Int32A
 		cache.kit.binByHighWord(at, free, scratch.counts, room, least, shift)
 	} else cache.kit.binByValue(at, free, scratch.counts, room, min, scale)
 	const binned = new Uint16Array(cache.memory.buffer, free, room)
-	const sizes = Int32Array.from({ length: bins }, (_, index) => counts[index]! + counts[bins + index]!)
+	const sizes = new Int32Array(bins)
+	for (let index = 0; index < bins; index++) sizes[index] = counts[index]! + counts[bins + index]!
 	if (room > count) sizes[binned[count]!]! -= room - count
 	binned.fill(noBin, count)
 	return sizes

@@ -7,11 +7,13 @@
  *  3. Every axis is in the axis list, once, and a node's axes stand in its order.
  *  4. A node's axes are what its arguments give: the union for arithmetic, less the reduced or picked axis, plus the stacked one.
  *  5. A `stack` has one argument for each label of its axis; a `slice` picks a label that is there.
- *  6. Constants are exact rationals; steps of a rounding and units are well formed.
- *  7. Quantities, proposals, claims and sets name nodes and quantities that exist; names are unique.
+ *  6. Constants are exact rationals; roundings, units and display scales are well formed.
+ *  7. Quantities, proposals, claims and sets name nodes and quantities that exist; names are unique; an input is a quantity's, and
+ *     nothing that may take its place varies by more than it does.
  *  8. `draw` keys are made from the name of a fact.
  */
 import { parseRational } from '../numbers/rational.ts'
+import type { RoundMode } from '../numbers/rounding.ts'
 import { argumentsOf } from './nodes.ts'
 import { type Node, type NodeId, type Plan, planVersion } from './plan.ts'
 
@@ -38,7 +40,7 @@ function checkNode(plan: Plan, node: Node, id: NodeId, rank: ReadonlyMap<string,
 	if (ranks.some((value, index) => index > 0 && value <= ranks[index - 1]!)) broken.push('the axes are not in the order of the axis list')
 	const expected = expectedAxes(plan, node)
 	if (expected && !sameSet(expected, node.axes)) broken.push(`the axes are ${list(node.axes)}, the arguments give ${list(expected)}`)
-	broken.push(...checkOwn(plan, node))
+	broken.push(...checkMeasure(node, rank), ...checkOwn(plan, node))
 	return broken
 }
 
@@ -90,7 +92,9 @@ function checkOwn(plan: Plan, node: Node): readonly string[] {
 			return node.args.length === labels(node.axis) ? [] : [`${node.args.length} values for ${labels(node.axis)} labels of ${node.axis}`]
 		case 'slice': {
 			if (!plan.nodes[node.arg]!.axes.includes(node.axis)) return [`its argument does not vary by ${node.axis}`]
-			return node.index >= 0 && node.index < labels(node.axis) ? [] : [`${node.axis} has no label ${node.index}`]
+			return Number.isInteger(node.index) && node.index >= 0 && node.index < labels(node.axis)
+				? []
+				: [`${node.axis} has no label ${node.index}`]
 		}
 		case 'gather':
 			return plan.nodes[node.arg]!.axes.includes(node.axis) ? [] : [`its argument does not vary by ${node.axis}`]
@@ -99,7 +103,12 @@ function checkOwn(plan: Plan, node: Node): readonly string[] {
 				? []
 				: ['it reduces an axis that is not there']
 		case 'group':
+			if (!plan.nodes[node.arg]!.axes.includes(node.axis)) return [`its argument does not vary by ${node.axis}`]
 			return plan.nodes[node.key]!.measure.kind === 'label' ? [] : ['its key holds no labels']
+		case 'round':
+			return Object.hasOwn(roundModes, node.mode) ? [] : [`there is no rounding ${String(node.mode)}`]
+		case 'input':
+			return plan.quantities.some(quantity => quantity.name === node.name) ? [] : [`no quantity is called ${node.name}`]
 		case 'draw':
 			return plan.quantities.some(
 				q => q.kind === 'fact' && (node.key === q.name || node.key.startsWith(`${q.name}.`) || node.key.startsWith(`${q.name}#`)),
@@ -111,24 +120,51 @@ function checkOwn(plan: Plan, node: Node): readonly string[] {
 	}
 }
 
+const roundModes: Readonly<Record<RoundMode, true>> = { 'half-away': true, 'half-even': true, down: true, up: true, truncate: true }
+
+/** "USD*hour^2/person/year", "1/year", "1". */
+const unitForm = /^(1|[^*/^\s\d][^*/^\s]*(\^\d+)?(\*[^*/^\s\d][^*/^\s]*(\^\d+)?)*)(\/[^*/^\s\d][^*/^\s]*(\^\d+)?)*$/
+
+function checkMeasure({ measure }: Node, rank: ReadonlyMap<string, number>): readonly string[] {
+	if (measure.kind === 'quantity' && !unitForm.test(measure.unit)) return [`"${measure.unit}" is no unit`]
+	if (measure.kind === 'label' && !rank.has(measure.axis)) return [`there is no axis ${measure.axis} for its labels`]
+	return []
+}
+
 function checkNames(plan: Plan): readonly string[] {
 	const broken: string[] = []
 	const names = new Set(plan.quantities.map(quantity => quantity.name))
 	if (names.size !== plan.quantities.length) broken.push('two quantities have one name')
 	const there = (id: NodeId): boolean => Number.isInteger(id) && id >= 0 && id < plan.nodes.length
+	const byName = new Map(plan.quantities.map(quantity => [quantity.name, quantity]))
+	/** What a quantity is given in place of its own value. */
+	const checkGiven = (who: string, name: string, node: NodeId): void => {
+		const quantity = byName.get(name)
+		if (!quantity || !there(node)) broken.push(`${who} ${name}, which is not there`)
+		else if (!plan.nodes[node]!.axes.every(axis => quantity.axes.includes(axis)))
+			broken.push(`${who} ${name}, and what it is given varies by ${list(plan.nodes[node]!.axes)}`)
+	}
 	for (const quantity of plan.quantities) {
 		if (!there(quantity.node)) broken.push(`${quantity.name} has no node`)
+		else if (quantity.axes.join() !== plan.nodes[quantity.node]!.axes.join())
+			broken.push(`${quantity.name}: its axes are ${list(quantity.axes)}, those of its node ${list(plan.nodes[quantity.node]!.axes)}`)
+		if (!isAboveZero(quantity.displayScale)) broken.push(`${quantity.name}: the display scale "${quantity.displayScale}" is not above zero`)
 		for (const use of quantity.uses) if (!names.has(use)) broken.push(`${quantity.name} uses ${use}, which is not there`)
 		for (const said of quantity.says)
 			if (!there(said.node) || !plan.sides.includes(said.side)) broken.push(`${quantity.name}: what ${said.side} says is broken`)
+			else checkGiven(`${said.side} says`, quantity.name, said.node)
 	}
 	for (const proposal of plan.proposals)
-		for (const binding of proposal.bindings)
-			if (!names.has(binding.name) || !there(binding.node)) broken.push(`${proposal.id} binds ${binding.name}, which is not there`)
+		for (const binding of proposal.bindings) checkGiven(`${proposal.id} binds`, binding.name, binding.node)
 	for (const claim of plan.claims) {
 		if (!there(claim.node)) broken.push(`claim ${claim.name} has no node`)
-		for (const reading of claim.readings) if (!there(reading.node)) broken.push(`claim ${claim.name}: a reading has no node`)
+		for (const reading of claim.readings) {
+			if (!there(reading.node)) broken.push(`claim ${claim.name}: a reading has no node`)
+			for (const each of reading.withs) checkGiven(`claim ${claim.name}: a reading sets`, each.name, each.node)
+		}
 	}
-	for (const set of plan.sets) if (!names.has(set.name) || !there(set.node)) broken.push(`set ${set.name} is not there`)
+	for (const set of plan.sets) checkGiven('the what-if sets', set.name, set.node)
 	return broken
 }
+
+const isAboveZero = (text: string): boolean => (parseRational(text)?.n ?? 0n) > 0n

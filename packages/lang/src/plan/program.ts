@@ -5,6 +5,7 @@
  */
 import { parseRational, type Rational, subtract } from '../numbers/rational.ts'
 import { type Builder, createBuilder } from './builder.ts'
+import { keepNeeded } from './needed.ts'
 import { argumentsOf, withArguments } from './nodes.ts'
 import type { Axis, Measure, Node, NodeId, Plan } from './plan.ts'
 
@@ -13,7 +14,10 @@ import type { Axis, Measure, Node, NodeId, Plan } from './plan.ts'
  * stretch at once: low + (high - low) * u with u the draw `sweepKey`, as the value itself, as a factor on its own value, or added to it.
  * Numbers are exact texts in base units; `on` is the node that a factor or shift starts from, instead of the quantity's own.
  */
-export type Binding = NodeId | { readonly value: string } | { readonly sweep: readonly [string, string]; readonly as: Sweep; readonly on?: NodeId }
+export type Binding =
+	| NodeId
+	| { readonly value: string }
+	| { readonly sweep: readonly [string, string]; readonly as: Sweep; readonly on?: NodeId }
 
 export type Sweep = 'value' | 'factor' | 'shift'
 
@@ -148,19 +152,8 @@ export function withOutputs(program: Program, indices: readonly number[]): Progr
 	return prune({ ...program, outputs: indices.map(index => program.outputs[index]!) })
 }
 
-/** Leaves out what no output needs and renumbers. */
+/** Leaves out what no output needs. */
 function prune(program: Program): Program {
-	const needed = new Array<boolean>(program.nodes.length).fill(false)
-	for (const output of program.outputs) needed[output] = true
-	for (let id = program.nodes.length - 1; id >= 0; id--)
-		if (needed[id]) for (const arg of argumentsOf(program.nodes[id]!)) needed[arg] = true
-	const renumbered = new Map<NodeId, NodeId>()
-	const nodes: Node[] = []
-	program.nodes.forEach((node, id) => {
-		if (!needed[id]) return
-		const args = argumentsOf(node).map(arg => renumbered.get(arg)!)
-		renumbered.set(id, nodes.length)
-		nodes.push(withArguments(node, args))
-	})
-	return { axes: program.axes, nodes, outputs: program.outputs.map(output => renumbered.get(output)!) }
+	const kept = keepNeeded(program.nodes, program.outputs)
+	return { axes: program.axes, nodes: kept.nodes, outputs: program.outputs.map(output => kept.renumbered(output)) }
 }

@@ -171,9 +171,11 @@ export const refuse = (reader: Reader, code: string, message: string, place: Pla
 export const describe = (token: Token): string => {
 	if (token.kind === 'text') return 'a text'
 	if (token.kind === 'date') return `the date ${token.text}`
-	if (token.kind === 'number') return `the number ${token.text}`
-	return `\`${token.text}\``
+	if (token.kind === 'number') return `the number ${brief(token.text)}`
+	return `\`${brief(token.text)}\``
 }
+
+const brief = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text)
 
 /** `what` was to stand here: "a value", "`=`". */
 export const refuseMissing = (reader: Reader, code: string, what: string, details: Details = {}): never => {

@@ -65,6 +65,48 @@ export function evaluateTrials(program: Program, options: TrialOptions): readonl
 	return outputs
 }
 
+/** The nodes without chance, kept from run to run: after a change only what hangs on it is worked again. */
+export interface FixedNodes {
+	/** A node's cells; the list is never written again. */
+	cellsOf(id: NodeId): Float64Array
+	/** Says that a column's cells are others now. */
+	change(column: string): void
+}
+
+export function createFixedNodes(program: Program, columns: ReadonlyMap<string, readonly string[]>): FixedNodes {
+	const run: Run = {
+		program,
+		layout: createLayout(program.axes),
+		chancy: program.nodes.map(() => false),
+		options: { seed: 0, trials: 1, columns },
+		parts: [],
+		from: 0,
+		width: 1,
+	}
+	const cellsOf = (wanted: NodeId): Float64Array => {
+		const path = [wanted]
+		for (let id = path.at(-1); id !== undefined; id = path.at(-1)) {
+			const open = run.parts[id] ? undefined : argumentsOf(program.nodes[id]!).find(arg => !run.parts[arg])
+			if (open !== undefined) path.push(open)
+			else {
+				path.pop()
+				run.parts[id] ??= compute(run, id)
+			}
+		}
+		return run.parts[wanted]!.data
+	}
+	return {
+		cellsOf,
+		change: column => {
+			const isStale: boolean[] = []
+			program.nodes.forEach((node, id) => {
+				isStale[id] = (node.op === 'column' && node.name === column) || argumentsOf(node).some(arg => isStale[arg]!)
+				if (isStale[id]) run.parts[id] = undefined
+			})
+		},
+	}
+}
+
 function runBlocks(run: Run, outputs: readonly TrialValue[]): void {
 	const { trials } = run.options
 	for (let from = 0; from < trials; from += blockLength) {
