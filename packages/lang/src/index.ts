@@ -22,7 +22,16 @@ export type { Builder } from './plan/builder.ts'
 export { checkPlan } from './plan/invariants.ts'
 export { createLayout, type Layout } from './plan/layout.ts'
 export type * from './plan/plan.ts'
-export { type Binding, makeProgram, type Program, type ProgramMaker, type Scenario, type Sweep, sweepKey, withOutputs } from './plan/program.ts'
+export {
+	type Binding,
+	makeProgram,
+	type Program,
+	type ProgramMaker,
+	type Scenario,
+	type Sweep,
+	sweepKey,
+	withOutputs,
+} from './plan/program.ts'
 export type { Block, Home } from './source/block.ts'
 export { parse, parseExpression } from './syntax/index.ts'
 export { evaluateTrials, type TrialOptions, type TrialValue } from './trials/evaluate.ts'

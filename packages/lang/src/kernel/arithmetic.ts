@@ -455,10 +455,13 @@ function emitPowerWhole(code: Code): void {
 	code.op('v128.or')
 }
 
+/** An infinite exponent is not whole: infinity less itself is no zero. */
 function isWhole(code: Code, local: number): void {
 	code.get(local)
 	code.op('f64.trunc')
 	code.get(local)
+	code.op('f64.sub')
+	code.f64(0)
 	code.op('f64.eq')
 }
 
