@@ -3,9 +3,9 @@ import type { Sensitivity, Swing } from '../run/sensitivity.ts'
 import type { Trade } from '../run/trade.ts'
 import { factsOf, tornadoChart } from './charts/tornado.ts'
 import { heading, range, words } from './format.ts'
-import { chartFigure, dataTable } from './html-figure.ts'
+import { chartFigure, stackTable } from './html-figure.ts'
 import { type Html, html, nothing } from './html-text.ts'
-import { moneyOf, pointHead, pointLabel, scrolling, type View } from './html-view.ts'
+import { moneyOf, pointHead, pointLabel, type View } from './html-view.ts'
 
 export function hangsOnSection(view: View): Html {
 	const { sensitivity, trades } = view
@@ -38,20 +38,20 @@ function positionsTable(view: View, found: Sensitivity): Html {
 	const positions = found.swings.filter(swing => swing.kind === 'position')
 	if (positions.length === 0) return nothing
 	const [first, second] = found.between
-	const table = dataTable({
+	const table = stackTable({
 		caption: `The gap if ${pointLabel(view, first)} took ${pointLabel(view, second)}’s position, one at a time; it is ${moneyOf(view, found.base)} with everything at its median`,
 		heads: ['Position', pointHead(view, first), pointHead(view, second), 'Gap then', 'Change'],
 		rows: positions.map(swing => ({
 			head: heading(swing.name),
 			cells: [
-				html`${brief(swing.low)}`,
-				html`${brief(swing.high)}`,
-				html`${moneyOf(view, swing.atHigh)}`,
-				html`${moneyOf(view, change(swing))}`,
+				{ label: pointLabel(view, first), body: html`${brief(swing.low)}` },
+				{ label: pointLabel(view, second), body: html`${brief(swing.high)}` },
+				{ label: 'Gap then', body: html`<span class="nb">${moneyOf(view, swing.atHigh)}</span>` },
+				{ label: 'Change', body: html`<span class="nb">${moneyOf(view, change(swing))}</span>` },
 			],
 		})),
 	})
-	return html`<h3>Position by position</h3>${scrolling('The gap, position by position', table)}`
+	return html`<h3>Position by position</h3>${table}`
 }
 
 const change = ({ atLow, atHigh }: Swing): number | null => (atLow === null || atHigh === null ? null : atHigh - atLow)

@@ -1,5 +1,5 @@
 /** Nodes to figures: what has no chance in it exactly, the rest over trials; both in one shape. */
-import { chanceOf, evaluateExact, evaluateTrials, type Program, rational, summarise, withOutputs } from '@parley/lang'
+import { chanceOf, evaluateExact, type Program, rational, runKernel, summarise, withOutputs } from '@parley/lang'
 
 /** A figure with its range, in display units. Null: it does not exist (a division by zero on the way). */
 export interface Figure {
@@ -38,7 +38,7 @@ export function figuresOf(program: Program, scales: readonly string[], options: 
 	const plain = indices.filter(index => !chancy[program.outputs[index]!])
 	const lucky = indices.filter(index => chancy[program.outputs[index]!])
 	const exact = plain.length > 0 ? evaluateExact(withOutputs(program, plain), options.columns).outputs : []
-	const trials = lucky.length > 0 ? evaluateTrials(withOutputs(program, lucky), options) : []
+	const trials = lucky.length > 0 ? runKernel(withOutputs(program, lucky), options) : []
 	return indices.map(index => {
 		const scale = rational.parseRational(scales[index] ?? '1')!
 		const at = plain.indexOf(index)

@@ -3,7 +3,17 @@
  * and its high end and everything else at its median (the tornado), and the rank correlation of the fact's draws with the figure over
  * the trials. For each position on which two points differ: what the figure becomes if the first took the second's.
  */
-import { evaluateTrials, makeProgram, type NodeId, type Plan, type Program, type Quantity, rational, type Scenario } from '@parley/lang'
+import {
+	evaluateTrials,
+	makeProgram,
+	type NodeId,
+	type Plan,
+	type Program,
+	type Quantity,
+	rational,
+	runKernel,
+	type Scenario,
+} from '@parley/lang'
 import { quantity as sayQuantity } from '../report/format.ts'
 import { cashOf, moneyScale } from './amounts.ts'
 import { type RunOptions, standardRun } from './figures.ts'
@@ -172,7 +182,7 @@ function boundedSwing(fact: Quantity, program: MakeProgram, figureAt: FigureAt):
 /** Each fact's draws against the figure's, over all trials at once. */
 function correlate(run: RunOptions, program: MakeProgram, facts: readonly Quantity[]): readonly (number | null)[] {
 	if (facts.length === 0) return []
-	const [gap, ...inputs] = evaluateTrials(
+	const [gap, ...inputs] = runKernel(
 		program(
 			{},
 			facts.map(fact => fact.node),
