@@ -71,7 +71,7 @@ async function contractRows(trials: number): Promise<readonly Row[]> {
 	rows.push({
 		engine: 'WASM SIMD by hand',
 		trials,
-		slider: await best(turns, turn => hand.work(0.07 + turn / 1e4)),
+		slider: await best(turns, turn => hand.work(0.07 + (turn + 1) / 1e4)),
 		cold: await best(Math.min(turns, 20), () => {
 			hand.draw()
 			hand.work(0.07)
@@ -90,7 +90,13 @@ async function contractRows(trials: number): Promise<readonly Row[]> {
 		if (trials > peer.most) continue
 		const work = await peer.prepare(samples)
 		if (work)
-			rows.push({ engine: peer.name, trials, slider: await best(peer.turns, turn => work(0.07 + turn / 1e4)), cold: null, note: peer.what })
+			rows.push({
+				engine: peer.name,
+				trials,
+				slider: await best(peer.turns, turn => work(0.07 + (turn + 1) / 1e4)),
+				cold: null,
+				note: peer.what,
+			})
 		else console.error(`${peer.name} is not installed: run \`npm i\` in bench/`)
 	}
 	return rows

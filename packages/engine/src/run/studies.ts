@@ -22,7 +22,7 @@ export function studiesOf(
 	return { sensitivity: found, trades: largestTrades(plan, columns, found, first, second, options) }
 }
 
-/** The two positions that move the gap most, each paid for with the other, both ways round the table. */
+/** The two positions that move the gap most, each paid for with the other, in the first side's package. */
 function largestTrades(
 	plan: Plan,
 	columns: RunOptions['columns'],
@@ -39,7 +39,6 @@ function largestTrades(
 	const asked = [
 		{ give: next, for: largest, at: first, to: second },
 		{ give: largest, for: next, at: first, to: second },
-		{ give: next, for: largest, at: second, to: first },
 	]
 	return asked.flatMap(each => {
 		const answer = trade(plan, columns, { ...each, ...options })

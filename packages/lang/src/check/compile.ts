@@ -455,12 +455,12 @@ function planReading(
 function refuseCircles(world: World, bound: BoundUses): void {
 	const done = new Set<string>()
 	const visit = (name: string, path: readonly Step[]): void => {
+		if (done.has(name)) return
 		const from = path.findIndex(step => step.name === name)
 		if (from >= 0) {
 			reportBoundCircle(world, path.slice(from), name)
 			return
 		}
-		if (done.has(name)) return
 		const own = world.quantities.get(name)?.uses ?? []
 		for (const next of own) visit(next, [...path, { name, place: null }])
 		for (const { name: next, place } of bound.get(name) ?? []) if (!own.includes(next)) visit(next, [...path, { name, place }])
