@@ -1,5 +1,7 @@
 /** Nodes to figures: what has no chance in it exactly, the rest over trials; both in one shape. */
-import { chanceOf, evaluateExact, type Program, rational, runKernel, summarise, withOutputs } from '@parley/lang'
+
+import { chanceOf, evaluateExact, type Program, rational, summarise, withOutputs } from '@parley/lang'
+import { runKernel } from '@parley/lang/kernel'
 
 /** A figure with its range, in display units. Null: it does not exist (a division by zero on the way). */
 export interface Figure {

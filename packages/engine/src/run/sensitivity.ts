@@ -3,17 +3,8 @@
  * and its high end and everything else at its median (the tornado), and the rank correlation of the fact's draws with the figure over
  * the trials. For each position on which two points differ: what the figure becomes if the first took the second's.
  */
-import {
-	evaluateTrials,
-	makeProgram,
-	type NodeId,
-	type Plan,
-	type Program,
-	type Quantity,
-	rational,
-	runKernel,
-	type Scenario,
-} from '@parley/lang'
+import { evaluateTrials, makeProgram, type NodeId, type Plan, type Program, type Quantity, rational, type Scenario } from '@parley/lang'
+import { runKernel } from '@parley/lang/kernel'
 import { quantity as sayQuantity } from '../report/format.ts'
 import { cashOf, moneyScale } from './amounts.ts'
 import { type RunOptions, standardRun } from './figures.ts'
