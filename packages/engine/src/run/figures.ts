@@ -36,24 +36,33 @@ export interface Cells {
 /** One entry for each output of the program. `scale`: what one display unit is in base units, an exact text. */
 export function figuresOf(program: Program, scales: readonly string[], options: RunOptions): readonly Cells[] {
 	const chancy = chanceOf(program.nodes)
-	const indices = program.outputs.map((_, index) => index)
-	const plain = indices.filter(index => !chancy[program.outputs[index]!])
-	const lucky = indices.filter(index => chancy[program.outputs[index]!])
+	// The same figure is often wanted in several places: it is worked, and its range found, once.
+	const known = new Map<string, number>()
+	const places = program.outputs.map((id, index) => {
+		const key = `${id} ${scales[index] ?? '1'}`
+		const first = known.get(key) ?? index
+		known.set(key, first)
+		return first
+	})
+	const wanted = [...known.values()]
+	const plain = wanted.filter(index => !chancy[program.outputs[index]!])
+	const lucky = wanted.filter(index => chancy[program.outputs[index]!])
 	const exact = plain.length > 0 ? evaluateExact(withOutputs(program, plain), options.columns).outputs : []
 	const trials = lucky.length > 0 ? runKernel(withOutputs(program, lucky), options) : []
-	return indices.map(index => {
-		const scale = rational.parseRational(scales[index] ?? '1')!
-		const at = plain.indexOf(index)
-		if (at >= 0)
-			return {
-				axes: exact[at]!.axes,
-				figures: exact[at]!.cells.map(cell => exactFigure(cell && rational.divide(cell, scale))),
-				trials: null,
-			}
-		const value = trials[lucky.indexOf(index)]!
-		return { axes: value.axes, figures: trialFigures(value.data, value.cells, rational.toNumber(scale)), trials: value.data }
+	const found = new Map<number, Cells>()
+	plain.forEach((index, at) => {
+		const { axes, cells } = exact[at]!
+		const scale = scaleAt(scales, index)
+		found.set(index, { axes, figures: cells.map(cell => exactFigure(cell && rational.divide(cell, scale))), trials: null })
 	})
+	lucky.forEach((index, at) => {
+		const { axes, cells, data } = trials[at]!
+		found.set(index, { axes, figures: trialFigures(data, cells, rational.toNumber(scaleAt(scales, index))), trials: data })
+	})
+	return places.map(place => found.get(place)!)
 }
+
+const scaleAt = (scales: readonly string[], index: number): rational.Rational => rational.parseRational(scales[index] ?? '1')!
 
 function exactFigure(cell: rational.Rational | null): FigureOf {
 	const value = cell && rational.toNumber(cell)
