@@ -9,6 +9,7 @@ import { quantity as sayQuantity } from '../report/format.ts'
 import { cashOf, moneyScale } from './amounts.ts'
 import { type RunOptions, standardRun } from './figures.ts'
 import { currentPoint, type Point, pointOf, scenarioOf } from './points.ts'
+import { agreementNode, sayCells } from './positions.ts'
 
 export interface Swing {
 	readonly name: string
@@ -233,10 +234,10 @@ function positionSwings(
 	return plan.quantities
 		.filter(quantity => quantity.kind === 'position' && named.has(quantity.name))
 		.map((position): Swing => {
-			const theirs = second.positions.get(position.name)?.node ?? defaultOf(plan, position)
+			const theirs = second.positions.get(position.name)?.node ?? agreementNode(plan, position)
 			const moved = figureAt(program({ first: new Map([[position.name, theirs]]) }))
 			const say = (node: NodeId): string => sayCells(plan, columns, position, node)
-			const own = first.positions.get(position.name)?.node ?? defaultOf(plan, position)
+			const own = first.positions.get(position.name)?.node ?? agreementNode(plan, position)
 			return {
 				name: position.name,
 				kind: 'position',
@@ -250,29 +251,4 @@ function positionSwings(
 				correlation: null,
 			}
 		})
-}
-
-/** The current agreement's value: what the position's input node holds when nobody binds it. */
-function defaultOf(plan: Plan, position: Quantity): NodeId {
-	const node = plan.nodes[position.node]!
-	return node.op === 'input' ? node.default : position.node
-}
-
-function sayCells(plan: Plan, columns: RunOptions['columns'], position: Quantity, node: NodeId): string {
-	const maker = makeProgram(plan)
-	const [value] = evaluateTrials(maker.finish([maker.instantiate(node, new Map())]), {
-		seed: 0,
-		trials: 1,
-		columns,
-		uniforms: (_, out) => out.fill(0.5),
-	})
-	const scale = rational.toNumber(rational.parseRational(position.displayScale)!)
-	const { measure } = position
-	if (value!.data.length > 6) return `${value!.data.length} values`
-	const texts = [...value!.data].map(cell =>
-		measure.kind === 'choice'
-			? (measure.words[cell] ?? '')
-			: sayQuantity(cell / scale, measure.kind === 'yes-no' ? 'yes-no' : position.display),
-	)
-	return texts.every(text => text === texts[0]) ? texts[0]! : texts.join(', ')
 }

@@ -17,6 +17,7 @@ import { quantity as sayQuantity } from '../report/format.ts'
 import { cashOf, moneyScale } from './amounts.ts'
 import { type Figure, figuresOf, plainFigure, type RunOptions, standardRun } from './figures.ts'
 import { currentPoint, type Point, pointOf, scenarioOf } from './points.ts'
+import { agreementNode, sayCells } from './positions.ts'
 import { atMedians, solve } from './solve.ts'
 
 export interface Trade {
@@ -94,7 +95,7 @@ function solveTrade(
 	const run: RunOptions = { seed: options.seed ?? standardRun.seed, trials: options.trials ?? standardRun.trials, columns }
 	const current = scenarioOf(plan, currentPoint(plan), { facts: null })
 	const before = scenarioOf(plan, at, { facts: null })
-	const standing = (point: Point, position: Quantity): NodeId => point.positions.get(position.name)?.node ?? ownNode(plan, position)
+	const standing = (point: Point, position: Quantity): NodeId => point.positions.get(position.name)?.node ?? agreementNode(plan, position)
 	const given = standing(to, give)
 	const after: Scenario = new Map([...before, [give.name, given] as const])
 	const maker = makeProgram(plan)
@@ -202,20 +203,3 @@ function sayBounds(wanted: Quantity, cells: Float64Array): string {
 
 const sayShift = (shift: number, wanted: Quantity): string =>
 	`${shift < 0 ? 'less' : 'more'} by ${wanted.display === 'percent' ? `${sayQuantity(Math.abs(shift), 'number')} points` : sayQuantity(Math.abs(shift), wanted.display)}`
-
-function ownNode(plan: Plan, position: Quantity): NodeId {
-	const node = plan.nodes[position.node]!
-	return node.op === 'input' ? node.default : position.node
-}
-
-export function sayCells(plan: Plan, columns: RunOptions['columns'], position: Quantity, node: NodeId): string {
-	const [cells] = atMedians(plan, columns, [node], new Map())
-	const { measure } = position
-	const one = (cell: number): string =>
-		measure.kind === 'choice'
-			? (measure.words[cell] ?? '')
-			: sayQuantity(cell / scaleOf(position), measure.kind === 'yes-no' ? 'yes-no' : position.display)
-	const texts = [...cells!].map(one)
-	if (texts.every(text => text === texts[0])) return texts[0] ?? ''
-	return texts.length > 8 ? `${texts.length} values` : texts.join(', ')
-}
