@@ -1,4 +1,5 @@
 /** A folder to a costing: what the command line, the site and the tests use. */
+export { examplesDirectory } from './negotiation/examples.ts'
 export type { Loaded } from './negotiation/load.ts'
 export { loadFolder, loadNegotiation } from './negotiation/load.ts'
 export type * from './negotiation/negotiation.ts'
@@ -6,11 +7,11 @@ export { type Opened, type OpenOptions, openLoaded, openNegotiation } from './ne
 export type { BreakEven, ClaimResult, Claims, ReadingResult } from './run/claims.ts'
 export { checkClaims } from './run/claims.ts'
 export type * from './run/costing.ts'
-export { type CostOptions, costNegotiation } from './run/costing.ts'
+export { type CostOptions, costNegotiation, defaultPoints } from './run/costing.ts'
 export { type Explained, type ExplainOptions, explain } from './run/explain.ts'
 export { type Figure, standardRun } from './run/figures.ts'
 export { type Point, pointOf, scenarioOf } from './run/points.ts'
-
 export { type Sensitivity, type Swing, sensitivity } from './run/sensitivity.ts'
+export { showFigure } from './run/show.ts'
 export { type Trade, trade } from './run/trade.ts'
 export { type Asked, costWhatIf, parseAsked } from './run/what-if.ts'

@@ -3,9 +3,10 @@ import type { PositionLine } from '../run/costing.ts'
 import { isZero } from './charts/gap.ts'
 import { date, heading, span, words } from './format.ts'
 import { introduction, markdown } from './html-markdown.ts'
-import { costsNothing, slug, statusWords } from './html-table.ts'
+import { costsNothing, slug } from './html-table.ts'
 import { type Html, html, nothing, type Piece } from './html-text.ts'
 import { costNamesOf, costOf, gapHead, gapOf, moneyCell, pointHead, pointLabel, scrolling, shownProposals, type View } from './html-view.ts'
+import { statusWords } from './position-rows.ts'
 
 export function issueSections(view: View): Html {
 	const { issues } = view.costing

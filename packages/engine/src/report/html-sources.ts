@@ -1,4 +1,5 @@
 /** Sources as links beside the figure and, with their whole address, in one numbered list at the end: paper cannot be clicked. */
+import { citations } from './citations.ts'
 import { type Html, html, nothing, type Piece } from './html-text.ts'
 
 export interface Sources {
@@ -7,8 +8,6 @@ export interface Sources {
 	/** All that were cited, in order of number. */
 	list(): readonly string[]
 }
-
-const address = /https?:\/\/[^\s<>"'`]+/g
 
 export function makeSources(): Sources {
 	const cited: string[] = []
@@ -20,25 +19,9 @@ export function makeSources(): Sources {
 }
 
 function citeAll(text: string, numberOf: (url: string) => number): readonly Piece[] {
-	const pieces: Piece[] = []
-	let end = 0
-	for (const match of text.matchAll(address)) {
-		const url = match[0].replace(/[.,;:!?)\]]+$/, '')
-		const host = hostOf(url)
-		if (host === null) continue
-		pieces.push(
-			text.slice(end, match.index),
-			html`<a href="${url}" rel="noopener noreferrer">${host}</a><span class="cite"> [${numberOf(url)}]</span>`,
-		)
-		end = match.index + url.length
-	}
-	return [...pieces, text.slice(end)]
-}
-
-function hostOf(url: string): string | null {
-	if (!URL.canParse(url)) return null
-	const { protocol, hostname } = new URL(url)
-	return /^https?:$/.test(protocol) && hostname !== '' ? hostname.replace(/^www\./, '') : null
+	return citations(text).map(({ text: shown, url }) =>
+		url === null ? shown : html`<a href="${url}" rel="noopener noreferrer">${shown}</a><span class="cite"> [${numberOf(url)}]</span>`,
+	)
 }
 
 export function sourceSection(sources: Sources): Html {

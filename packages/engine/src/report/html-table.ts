@@ -1,16 +1,9 @@
 /** The table: issues down, sides across; where the current agreement and each side stand, what it costs over the term, and the gap. */
-import type { PositionLine } from '../run/costing.ts'
 import { isZero } from './charts/gap.ts'
 import { heading, words } from './format.ts'
 import { type Html, html, nothing, type Piece } from './html-text.ts'
 import { costNamesOf, costOf, gapHead, gapLabel, gapOf, moneyCell, pointHead, pointLabel, type View } from './html-view.ts'
-
-export const statusWords: Readonly<Record<string, string>> = {
-	open: 'open',
-	close: 'close to agreement',
-	agreed: 'tentatively agreed',
-	withdrawn: 'withdrawn',
-}
+import { type PositionRow, positionRows, statusWords, unmovedWords } from './position-rows.ts'
 
 /** Roles are written out: on a phone the rows are laid out as blocks, and the table must stay one for those who hear it. */
 export function mainTable(view: View): Html {
@@ -32,7 +25,8 @@ ${totalBody(view)}
 }
 
 function issueBody(view: View, { id, title, status }: View['costing']['issues'][number]): Html {
-	const rows = view.costing.positions.filter(position => position.issue === id).flatMap(position => rowsOf(view, position))
+	const points = view.names.map(point => point.id)
+	const rows = view.costing.positions.filter(position => position.issue === id).flatMap(position => positionRows(position, points))
 	const names = costNamesOf(view, id)
 	const live = names.filter(name => !costsNothing(view, name, id))
 	const idle = names.filter(name => !live.includes(name))
@@ -65,64 +59,20 @@ export function costsNothing(view: View, name: string, issue: string | null): bo
 const wholeRow = (view: View, words: Piece): Html =>
 	html`<tr role="row" class="whole"><td role="cell" colspan="${2 + view.names.length + view.pairs.length}">${words}</td></tr>`
 
-interface Row {
-	readonly name: string
-	/** The labels that share these values; empty when the position does not vary by one. */
-	readonly labels: readonly string[]
-	readonly unit: string
-	readonly current: string
-	readonly sides: readonly string[]
-	readonly moved: boolean
-}
+const labelled = (view: View, { name, labels }: PositionRow): Html =>
+	html`${heading(name)}${labels.length > 0 ? html`: ${labels.map(words).join(', ')}` : nothing}${view.terms.byYear.has(name) ? html`<span class="unit">year by year</span>` : nothing}`
 
-/** One row for each position; for one that varies by labels, one for each set of labels on which all stand alike. */
-function rowsOf(view: View, position: PositionLine): readonly Row[] {
-	const { name, current, bySide, lines } = position
-	const unit = view.terms.byYear.has(name) ? 'year by year' : ''
-	const row = (labels: readonly string[], now: string, sides: readonly { readonly side: string; readonly shown: string }[]): Row => {
-		const shown = view.names.map(point => sides.find(side => side.side === point.id)?.shown ?? now)
-		return {
-			name,
-			labels,
-			unit,
-			current: inWords(position, now),
-			sides: shown.map(text => inWords(position, text)),
-			moved: shown.some(text => text !== now),
-		}
-	}
-	if (lines.length === 0) return [row([], current, bySide)]
-	const alike = Map.groupBy(lines, line => [line.current, ...line.bySide.map(side => side.shown)].join('\n'))
-	return [...alike.values()].map(group =>
-		row(group.length === lines.length ? [] : group.map(line => line.label), group[0]!.current, group[0]!.bySide),
-	)
-}
-
-/** A choice is written with hyphens in the terms. */
-const inWords = ({ unit }: PositionLine, shown: string): string => (unit === 'choice' ? words(shown) : shown)
-
-const labelled = ({ name, labels, unit }: Row): Html =>
-	html`${heading(name)}${labels.length > 0 ? html`: ${labels.map(words).join(', ')}` : nothing}${unit === '' ? nothing : html`<span class="unit">${unit}</span>`}`
-
-function positionRow(view: View, row: Row): Html {
+function positionRow(view: View, row: PositionRow): Html {
 	const { costing } = view
-	return html`<tr role="row"><th role="rowheader" scope="row">${labelled(row)}</th>
-<td role="cell" data-label="Current">${row.current}</td>${row.sides.map(
+	return html`<tr role="row"><th role="rowheader" scope="row">${labelled(view, row)}</th>
+<td role="cell" data-label="Current">${row.current}</td>${row.shown.map(
 		(side, index) =>
 			html`<td role="cell" data-label="${pointLabel(view, costing.points[index]!.id)}"${side === row.current ? html` class="same"` : nothing}>${side}</td>`,
 	)}${view.pairs.map(() => html`<td role="cell" class="blank"></td>`)}</tr>`
 }
 
-/** More values than this are counted, not listed. */
-const listed = 5
-
-function unmoved(view: View, rows: readonly Row[]): Html {
-	if (rows.length === 0) return nothing
-	const items = [...Map.groupBy(rows, row => row.name)].map(([name, group]) => {
-		if (group.length > listed) return `${words(name)} (${group.flatMap(row => row.labels).length} values)`
-		const values = group.map(row => (row.labels.length > 0 ? `${row.labels.map(words).join(', ')} (${row.current})` : `(${row.current})`))
-		return `${words(name)}${group[0]!.labels.length > 0 ? ':' : ''} ${values.join(', ')}`
-	})
-	return wholeRow(view, `As it is now for all: ${items.join('; ')}.`)
+function unmoved(view: View, rows: readonly PositionRow[]): Html {
+	return rows.length === 0 ? nothing : wholeRow(view, `As it is now for all: ${unmovedWords(rows).join('; ')}.`)
 }
 
 function costRow(view: View, name: string, issue: string | null): Html {

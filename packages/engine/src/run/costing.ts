@@ -154,7 +154,8 @@ export interface FactLine {
 }
 
 export interface CostOptions {
-	readonly between?: readonly [string, string]
+	/** The points compared, each with each; where the sides stand today when not given. */
+	readonly between?: readonly string[]
 	/** What-if values that hold at every point. */
 	readonly sets?: ReadonlyMap<string, Binding>
 	/** What-if values of one side's positions. */
