@@ -18,6 +18,7 @@ export const stagesOfLang = [
 	'check',
 	'exact',
 	'trials',
+	'rows',
 	'kernel',
 	'sql',
 ]

@@ -12,7 +12,7 @@
  */
 export { type Builtin, builtins } from './builtins/index.ts'
 export { type Summary, summarise } from './chance/quantiles.ts'
-export { type Compiled, type CompileInput, chanceOf, compile, type Setting, type TableData } from './check/compile.ts'
+export { type Compiled, type CompileInput, compile, type Setting, type TableData } from './check/compile.ts'
 export type { Diagnostic, Label, Place } from './diagnostics/diagnostic.ts'
 export { inOrder, nearest, printDiagnostics } from './diagnostics/index.ts'
 export { evaluateExact } from './exact/evaluate.ts'
@@ -23,6 +23,7 @@ export * as rational from './numbers/rational.ts'
 export type { Builder } from './plan/builder.ts'
 export { checkPlan } from './plan/invariants.ts'
 export { createLayout, type Layout } from './plan/layout.ts'
+export { chanceOf } from './plan/nodes.ts'
 export type * from './plan/plan.ts'
 export {
 	type Binding,

@@ -5,7 +5,7 @@ import { nearest } from '../diagnostics/nearest.ts'
 import { contractYears, parseDate, printDate } from '../numbers/calendar.ts'
 import { createBuilder } from '../plan/builder.ts'
 import { keepNeeded } from '../plan/needed.ts'
-import { argumentsOf } from '../plan/nodes.ts'
+import { chanceOf } from '../plan/nodes.ts'
 import {
 	type Node,
 	type NodeId,
@@ -535,13 +535,6 @@ function onlyNeeded(plan: Plan): Plan {
 
 function axisOrder(world: World): readonly { name: string; labels: readonly string[]; table: string | null }[] {
 	return world.builder.orderAxes(world.axes.keys()).map(name => world.axes.get(name)!)
-}
-
-/** Which nodes depend on a draw. */
-export function chanceOf(nodes: readonly Node[]): readonly boolean[] {
-	const chancy: boolean[] = []
-	for (const node of nodes) chancy.push(node.op === 'draw' || argumentsOf(node).some(arg => chancy[arg]!))
-	return chancy
 }
 
 function planQuantity(world: World, state: QuantityState, nodes: readonly Node[], chancy: readonly boolean[]): Quantity {

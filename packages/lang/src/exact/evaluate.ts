@@ -66,7 +66,8 @@ function cellsOf(run: Run, node: Node, id: NodeId): readonly Cell[] {
 		case 'input':
 			throw new Error('a program has no open inputs')
 		case 'draw':
-			return [hole('chance')]
+		case 'given':
+			return each(() => hole('chance'))
 		case 'stack':
 			return stack(run, node, many)
 		case 'spread':

@@ -8,11 +8,10 @@
  *
  * The operations and their order are those of trials/evaluate.ts.
  */
-import { chanceOf } from '../check/compile.ts'
 import { parseRational } from '../numbers/rational.ts'
 import type { RoundMode } from '../numbers/rounding.ts'
 import { createLayout, type Layout } from '../plan/layout.ts'
-import { argumentsOf } from '../plan/nodes.ts'
+import { argumentsOf, chanceOf } from '../plan/nodes.ts'
 import type { Node, NodeId, ReduceOp } from '../plan/plan.ts'
 import type { Program } from '../plan/program.ts'
 import { evaluateTrials } from '../trials/evaluate.ts'
@@ -285,6 +284,8 @@ function lowerNode(run: Lowering, node: Node): Int32Array {
 			return truth(run, node.op, [masks(run, along(run, node, node.left)), masks(run, along(run, node, node.right))])
 		case 'power':
 			return lowerPower(run, node)
+		case 'given':
+			throw new KernelLimit(`${node.name}, which comes with the run trial by trial`)
 		case 'const':
 		case 'iota':
 		case 'column':

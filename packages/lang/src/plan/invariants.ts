@@ -56,6 +56,7 @@ function expectedAxes(plan: Plan, node: Node): ReadonlySet<string> | null {
 		case 'iota':
 		case 'column':
 		case 'input':
+		case 'given':
 		case 'spread':
 			return null
 		case 'slice':
@@ -109,6 +110,8 @@ function checkOwn(plan: Plan, node: Node): readonly string[] {
 			return Object.hasOwn(roundModes, node.mode) ? [] : [`there is no rounding ${String(node.mode)}`]
 		case 'input':
 			return plan.quantities.some(quantity => quantity.name === node.name) ? [] : [`no quantity is called ${node.name}`]
+		case 'given':
+			return ['values that come with a run stand in programs only']
 		case 'draw':
 			return plan.quantities.some(
 				q => q.kind === 'fact' && (node.key === q.name || node.key.startsWith(`${q.name}.`) || node.key.startsWith(`${q.name}#`)),

@@ -8,6 +8,7 @@ export function argumentsOf(node: Node): readonly NodeId[] {
 		case 'iota':
 		case 'column':
 		case 'draw':
+		case 'given':
 			return []
 		case 'input':
 			return [node.default]
@@ -44,6 +45,7 @@ export function withArguments(node: Node, args: readonly NodeId[]): Node {
 		case 'iota':
 		case 'column':
 		case 'draw':
+		case 'given':
 			return node
 		case 'input':
 			return { ...node, default: a }
@@ -70,4 +72,11 @@ export function withArguments(node: Node, args: readonly NodeId[]): Node {
 		default:
 			return { ...node, left: a, right: b }
 	}
+}
+
+/** Which nodes are not the same in every trial. */
+export function chanceOf(nodes: readonly Node[]): readonly boolean[] {
+	const chancy: boolean[] = []
+	for (const node of nodes) chancy.push(node.op === 'draw' || node.op === 'given' || argumentsOf(node).some(arg => chancy[arg]!))
+	return chancy
 }

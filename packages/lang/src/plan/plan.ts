@@ -43,6 +43,8 @@ export type Node =
 	| (NodeBase & { readonly op: 'column'; readonly name: string })
 	/** A uniform draw in (0, 1): a pure function of (seed, key, trial). */
 	| (NodeBase & { readonly op: 'draw'; readonly key: string })
+	/** Values that come with the run, trial by trial (or row by row): programs only, never a plan. */
+	| (NodeBase & { readonly op: 'given'; readonly name: string })
 	/** One argument per label of `axis`, in order. */
 	| (NodeBase & { readonly op: 'stack'; readonly axis: string; readonly args: readonly NodeId[] })
 	/** The same cells again along the axes that `arg` lacks. */

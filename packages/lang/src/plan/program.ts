@@ -116,6 +116,7 @@ function rebuild(builder: Builder, node: Node, args: readonly NodeId[]): NodeId 
 		case 'iota':
 		case 'column':
 		case 'draw':
+		case 'given':
 			return builder.put(node)
 		case 'input':
 			throw new Error('an input is bound, not rebuilt')

@@ -9,7 +9,7 @@ import { exp, ln, powerInt, probit, root } from '../chance/functions.ts'
 import { parseRational, toNumber } from '../numbers/rational.ts'
 import { roundNumber } from '../numbers/rounding.ts'
 import { createLayout, type Layout } from '../plan/layout.ts'
-import { argumentsOf } from '../plan/nodes.ts'
+import { argumentsOf, chanceOf } from '../plan/nodes.ts'
 import type { BinaryNodeOp, Node, NodeId, ReduceOp, UnaryOp } from '../plan/plan.ts'
 import type { Program } from '../plan/program.ts'
 
@@ -29,6 +29,8 @@ export interface TrialOptions {
 	readonly columns?: ReadonlyMap<string, readonly string[]>
 	/** Instead of luck: fills `out` with the uniforms of a draw for trials `from`, `from + 1`, … 0.5 everywhere puts every fact at its median. */
 	readonly uniforms?: (key: string, out: Float64Array, from: number) => void
+	/** Fills `out` with what comes with the run: for each cell of the node its values for trials `from` to `from + width`. */
+	readonly given?: (name: string, out: Float64Array, from: number, width: number) => void
 }
 
 const blockLength = 1024
@@ -50,8 +52,7 @@ interface Run {
 }
 
 export function evaluateTrials(program: Program, options: TrialOptions): readonly TrialValue[] {
-	const chancy: boolean[] = []
-	for (const node of program.nodes) chancy.push(node.op === 'draw' || argumentsOf(node).some(arg => chancy[arg]!))
+	const chancy = chanceOf(program.nodes)
 	const run: Run = { program, layout: createLayout(program.axes), chancy, options, parts: [], from: 0, width: 1 }
 	program.nodes.forEach((_, id) => {
 		if (!chancy[id]) run.parts[id] = compute(run, id)
@@ -150,6 +151,10 @@ function fill(run: Run, node: Node, data: Float64Array, cells: number, width: nu
 		case 'draw':
 			if (run.options.uniforms) run.options.uniforms(node.key, data, run.from)
 			else drawUniforms(run.options.seed, node.key, 0, data, run.from, width)
+			return
+		case 'given':
+			if (!run.options.given) throw new Error(`the run is not given ${node.name}`)
+			run.options.given(node.name, data, run.from, width)
 			return
 		case 'stack':
 			fillStack(run, node, data, cells, width)
