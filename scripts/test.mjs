@@ -29,9 +29,18 @@ const results = []
 if (isWhole) {
 	for (const project of ['packages/lang', 'packages/engine', '.'])
 		step(`types of ${project === '.' ? 'everything' : project}`, checkTypes(project))
+	step('types of packages/site', [
+		'packages/site/node_modules/svelte-check/bin/svelte-check',
+		'--workspace',
+		'packages/site',
+		'--tsconfig',
+		'packages/site/tsconfig.json',
+		'--fail-on-warnings',
+	])
 	step('house style', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'])
 }
 await prepareBrowser()
+await prepareSite()
 step(`tests in ${files.length} ${files.length === 1 ? 'file' : 'files'}`, ['--test', ...options, ...files])
 summarise()
 
@@ -57,6 +66,14 @@ async function prepareBrowser() {
 	if (!usesBrowser) return
 	const { installChromium } = await import('../test/support/chromium.ts')
 	installChromium()
+}
+
+/** Built once, before the tests that ask for it run side by side. */
+async function prepareSite() {
+	const usesSite = files.some(file => fs.readFileSync(join(root, file), 'utf8').includes('support/site.ts'))
+	if (!usesSite) return
+	const { ensureBuild } = await import('../packages/site/server/build.ts')
+	await ensureBuild(words => console.log(words))
 }
 
 function summarise() {

@@ -1,0 +1,70 @@
+/** Serves the built site from this process: for `npm start` and for the tests. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+export interface Serving {
+	readonly address: string
+	close(): Promise<void>
+}
+
+export interface ServeOptions {
+	readonly host?: string
+	/** Exactly this one. */
+	readonly port?: number
+	/** Or the first free one from here. */
+	readonly from?: number
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
+
+export async function serve({ host = '127.0.0.1', port, from = 4300 }: ServeOptions = {}): Promise<Serving> {
+	// Read by the adapter as it loads: the scheme of the address comes from the header that is set below, or from a proxy in front.
+	process.env['PROTOCOL_HEADER'] ??= 'x-forwarded-proto'
+	const { handler }: { handler: Handler } = await import(pathToFileURL(join(import.meta.dirname, '../build/handler.js')).href)
+	const server = createServer((request, response) => {
+		request.headers['x-forwarded-proto'] ??= 'http'
+		// Files are answered before any hook of the site runs.
+		response.setHeader('x-content-type-options', 'nosniff')
+		response.setHeader('cross-origin-resource-policy', 'same-origin')
+		handler(request, response, () => {
+			response.statusCode = 404
+			response.end()
+		})
+	})
+	await (port === undefined ? listenFrom(server, host, from) : listen(server, host, port))
+	const { port: taken } = server.address() as AddressInfo
+	return {
+		address: `http://${host === '127.0.0.1' || host === '0.0.0.0' ? 'localhost' : host}:${taken}`,
+		close: () =>
+			new Promise(settle => {
+				server.close(() => settle())
+				server.closeAllConnections()
+			}),
+	}
+}
+
+const mostTried = 100
+
+async function listenFrom(server: Server, host: string, from: number): Promise<void> {
+	for (let port = from; port < from + mostTried; port++) {
+		try {
+			await listen(server, host, port)
+			return
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+		}
+	}
+	throw new Error(`No port from ${from} to ${from + mostTried - 1} is free.`)
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+	return new Promise((settle, fail) => {
+		server.once('error', fail)
+		server.listen(port, host, () => {
+			server.off('error', fail)
+			settle()
+		})
+	})
+}

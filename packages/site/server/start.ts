@@ -1,0 +1,29 @@
+/**
+ * Builds the site when that is needed and serves it until Ctrl-C.
+ *
+ *   PORT             this port; otherwise the first free one from 4300
+ *   HOST             whom to listen to; 127.0.0.1, this machine only, when not given
+ *   PARLEY_FOLDERS   folders of negotiations, separated as in PATH
+ */
+import { ensureBuild } from './build.ts'
+import { serve } from './serve.ts'
+
+const { PORT, HOST } = process.env
+
+try {
+	if (PORT !== undefined && !/^\d{1,5}$/.test(PORT)) throw new Error(`PORT is a number such as 4300, not ${PORT.slice(0, 40)}.`)
+	await ensureBuild(words => console.log(words))
+	const site = await serve({ ...(HOST ? { host: HOST } : {}), ...(PORT ? { port: Number(PORT) } : {}) })
+	console.log(`\nThe table in the browser: ${site.address}\nCtrl-C ends it.`)
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void site.close().then(() => process.exit(0)))
+} catch (error) {
+	console.error(wordsFor(error))
+	process.exitCode = 1
+}
+
+function wordsFor(error: unknown): string {
+	const { code, message } = error as NodeJS.ErrnoException
+	if (code === 'EADDRINUSE') return `Port ${PORT} is taken. Choose another, or leave PORT out and a free one is found.`
+	if (code === 'EACCES') return `Port ${PORT} may not be used by you. Choose one above 1024.`
+	return message
+}

@@ -1,0 +1,37 @@
+import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
+import { dev } from '$app/env'
+
+/** What every answer carries. The policy for pages with their nonces is in vite.config.ts; this one is for whatever is no page. */
+const headers: Readonly<Record<string, string>> = {
+	'x-content-type-options': 'nosniff',
+	'referrer-policy': 'strict-origin-when-cross-origin',
+	'cross-origin-opener-policy': 'same-origin',
+	'cross-origin-resource-policy': 'same-origin',
+	'permissions-policy': 'camera=(), microphone=(), geolocation=(), browsing-topics=()',
+}
+
+const nothingAllowed = "default-src 'none'; frame-ancestors 'none'"
+
+export const handle: Handle = async ({ event, resolve }) => {
+	const response = await resolve(event)
+	for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
+	if (!response.headers.has('content-security-policy')) response.headers.set('content-security-policy', nothingAllowed)
+	// Asked again each time, and answered with "not modified" by its tag: a folder may change at any moment.
+	if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-cache')
+	return response
+}
+
+/** What a room says itself goes through as it is; what we did not foresee is logged under a reference, and nothing of it is shown. */
+export const handleError: HandleServerError = ({ kind, error, event }) => {
+	if (kind === 'app') return error
+	if (kind !== 'unknown' && error.status === 404)
+		return { message: `There is no page at ${event.url.pathname.slice(0, 100)}.`, links: [{ href: '/', text: 'All negotiations' }] }
+	if (kind !== 'unknown') return { message: error.message }
+	const reference = crypto.randomUUID().slice(0, 8)
+	console.error(`[${reference}] ${event.request.method} ${event.url.pathname}${event.url.search}`, error)
+	return {
+		message: 'This is a mistake in Parley, not in what you wrote.',
+		mend: 'Please report it, with the folder and this reference.',
+		reference: dev && error instanceof Error ? `${reference}: ${error.message}` : reference,
+	}
+}

@@ -1,0 +1,14 @@
+/** The rooms of a negotiation, in the order of its navigation. A new room is one line here and one folder under `routes/[negotiation]/`. */
+export interface Room {
+	/** What stands after the negotiation in the address; empty for the table itself. */
+	readonly path: string
+	readonly title: string
+}
+
+export const rooms: readonly Room[] = [
+	{ path: '', title: 'The table' },
+	{ path: 'issues', title: 'Issues' },
+	{ path: 'proposals', title: 'Proposals' },
+	{ path: 'claims', title: 'Claims' },
+	{ path: 'facts', title: 'Facts and sources' },
+]
