@@ -265,7 +265,7 @@ test('roundings: doubles give what fractions give, ties and all', () => {
 	])
 	const lines = expressions.map((expression, index) => `let q${index} = ${expression}`)
 	const compiled = compileText(`table pay "pay.csv" by row column rate : USD column raise : percent\n${lines.join('\n')}`, {
-		tables: new Map([['pay.csv', { columns, rows: rows.length }]]),
+		tables: new Map([['pay.csv', { headings: [...columns.keys()], columns, rows: rows.length }]]),
 	})
 	const plan = planOf(compiled)
 	const program = programFor(
@@ -305,6 +305,7 @@ test('money: parts sum to the whole', () => {
 						[
 							'crew.csv',
 							{
+								headings: ['row', 'pay', 'grade'],
 								columns: new Map([
 									['row', cents.map((_, row) => `r${row}`)],
 									['pay', cents.map(each => decimal(each, 2))],

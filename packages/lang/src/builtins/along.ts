@@ -11,7 +11,8 @@ function cells(call: Call): { axis: string; value: Value; parts: readonly number
 	const x = call.argument(0)
 	if (x.kind.kind === 'error') return null
 	const spread = call.along(x, axis)
-	const many = call.labels(axis).length
+	const many = call.size(axis)
+	if (call.isRows(axis, 'going along a dimension step by step')) return null
 	if (many > 1000) {
 		call.fail('axes/too-long', `${axis} has ${many} labels; going along a dimension step by step is for dimensions of up to 1,000.`)
 		return null
@@ -88,6 +89,7 @@ function end(name: 'first' | 'last', prose: string, example: Builtin['example'])
 			if (x.kind.kind === 'error') return x
 			if (!call.builder.axesOf(x.node).includes(axis))
 				return call.fail('axes/does-not-vary', `This does not vary by ${axis}.`, { place: x.place })
+			if (call.isRows(axis, `\`${name}\``)) return call.make(x.node, { kind: 'error' })
 			return call.make(call.builder.slice(axis, name === 'first' ? 0 : call.labels(axis).length - 1, x.node), x.kind)
 		},
 	}
@@ -104,7 +106,7 @@ const count: Builtin = {
 	lower: call => {
 		const axis = call.axisArgument(0)
 		if (axis === null) return call.make(call.builder.constant({ n: 0n, d: 1n }), { kind: 'error' })
-		return call.make(call.builder.constant({ n: BigInt(call.labels(axis).length), d: 1n }), ratioKind)
+		return call.make(call.builder.constant({ n: BigInt(call.size(axis)), d: 1n }), ratioKind)
 	},
 }
 
@@ -119,6 +121,7 @@ const index: Builtin = {
 	lower: call => {
 		const axis = call.axisArgument(0)
 		if (axis === null) return call.make(call.builder.constant({ n: 0n, d: 1n }), { kind: 'error' })
+		if (call.isRows(axis, '`index`')) return call.make(call.builder.constant({ n: 0n, d: 1n }), { kind: 'error' })
 		const node = call.builder.binary('add', call.builder.iota(axis), call.builder.constant({ n: 1n, d: 1n }), measureOf(ratioKind))
 		return call.make(node, ratioKind)
 	},
@@ -144,6 +147,7 @@ const movedOn: Builtin = {
 		if (label.kind.kind === 'error') return label
 		if (label.kind.kind !== 'label')
 			return call.fail('kinds/not-a-label', `\`moved-on\` moves a label, and this is ${wordFor(label.kind)}.`, { place: label.place })
+		if (call.isRows(label.kind.axis, '`moved-on`')) return call.make(label.node, { kind: 'error' })
 		const unit = call.quantity(places)
 		if (unit === null) return call.make(label.node, { kind: 'error' })
 		if (unit.powers.size > 0)

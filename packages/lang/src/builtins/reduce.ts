@@ -92,7 +92,7 @@ const mean: Builtin = {
 		const total = reduceOver(call, 'sum')
 		if (total.kind.kind === 'error') return total
 		if (call.key !== null) return meanOfGroups(call, total, call.key)
-		const many = call.over.reduce((product, axis) => product * BigInt(call.labels(axis).length), 1n)
+		const many = call.over.reduce((product, axis) => product * BigInt(call.size(axis)), 1n)
 		return call.make(call.builder.binary('div', total.node, call.builder.constant({ n: many, d: 1n })), total.kind)
 	},
 }

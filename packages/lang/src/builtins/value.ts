@@ -48,6 +48,10 @@ export interface Call {
 	/** The argument as the name of a dimension. */
 	axisArgument(index: number): string | null
 	labels(axis: string): readonly string[]
+	/** How many labels, or rows, it has. */
+	size(axis: string): number
+	/** Fails, and says so, when the dimension is a table's rows: they stand in no order. */
+	isRows(axis: string, what: string): boolean
 	/** Brings values to one kind ("these measure different things" otherwise); null after a failure. */
 	unify(values: readonly Value[], what: string): Kind | null
 	/** The unit of a quantity; null after a failure. */

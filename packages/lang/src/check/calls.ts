@@ -6,7 +6,7 @@ import { ratio } from '../units/unit.ts'
 import { conform, describeKind, unifyKinds } from './kinds.ts'
 import { lowerName, sliced } from './names.ts'
 import { resolveAxis, resolveType } from './types.ts'
-import { type DeclarationOf, type Env, type Expected, type Expr, fail, type World } from './world.ts'
+import { type DeclarationOf, type Env, type Expected, type Expr, fail, refuseRows, sizeOf, type World } from './world.ts'
 
 type CallExpr = Extract<Expr, { kind: 'call' }>
 type RangeExpr = Extract<Expr, { kind: 'range' }>
@@ -147,6 +147,8 @@ function builtinCall(
 			return null
 		},
 		labels: axis => world.axes.get(axis)?.labels ?? [],
+		size: axis => sizeOf(world.axes.get(axis)!),
+		isRows: (axis, what) => refuseRows(world, axis, expr.place, what),
 		unify: (values, what) => unifyKinds(world, values, what, expr.place),
 		quantity: value => {
 			if (value.kind.kind === 'quantity') return value.kind.unit ?? ratio

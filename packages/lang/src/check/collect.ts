@@ -1,12 +1,11 @@
 /** First pass: every declaration is put in its table, and what cannot stand where it stands is said. */
 import { builtins } from '../builtins/index.ts'
 import { nearest } from '../diagnostics/nearest.ts'
-import { parseDate } from '../numbers/calendar.ts'
-import { multiply, one, parseRational, type Rational, zero } from '../numbers/rational.ts'
+import { multiply, one, parseRational, type Rational } from '../numbers/rational.ts'
 import type { Home } from '../source/block.ts'
 import type { Declaration, Expr, Name } from '../syntax/tree.ts'
 import { baseUnit } from '../units/unit.ts'
-import { resolveType } from './types.ts'
+import { addTables } from './tables.ts'
 import { type AxisState, type DeclarationOf, type Found, fail, type QuantityDeclaration, type World } from './world.ts'
 
 const inWords = (words: readonly string[]): string =>
@@ -37,7 +36,10 @@ export function collect(world: World, all: readonly Found[]): void {
 	for (const found of all) refuseMisplaced(world, found)
 	for (const { declaration } of all) if (declaration.kind === 'dimension') addDimension(world, declaration)
 	for (const { declaration } of all) if (declaration.kind === 'unit') addUnit(world, declaration)
-	for (const { declaration } of all) if (declaration.kind === 'table') addTable(world, declaration)
+	addTables(
+		world,
+		all.flatMap(({ declaration }) => (declaration.kind === 'table' ? [declaration] : [])),
+	)
 	for (const found of all) addNamed(world, found)
 	refuseFunctionCircles(world)
 }
@@ -93,7 +95,7 @@ function addDimension(world: World, declaration: DeclarationOf<'dimension'>): vo
 		return
 	}
 	const labels = dimensionLabels(world, declaration)
-	if (labels) world.axes.set(name, { name, labels, place: declaration.name.place, table: null })
+	if (labels) world.axes.set(name, { name, labels, place: declaration.name.place, table: null, rows: null })
 }
 
 function dimensionLabels(world: World, { labels, place }: DeclarationOf<'dimension'>): readonly string[] | null {
@@ -142,170 +144,6 @@ function unitValue(world: World, expr: Expr): { unit: ReturnType<typeof baseUnit
 	if (expr.kind !== 'missing')
 		fail(world, 'units/value', 'A unit is a number of another unit.', expr.place, { mend: 'Write it as `unit fortnight = 14 day`.' })
 	return null
-}
-
-function addTable(world: World, declaration: DeclarationOf<'table'>): void {
-	readTable(world, declaration)
-	standIn(world, declaration)
-}
-
-/** What could not be read still has its names, so that one mistake in a table is not told again at each use of its columns. */
-function standIn(world: World, { name, axis, columns }: DeclarationOf<'table'>): void {
-	if (!world.axes.has(axis.name)) world.axes.set(axis.name, { name: axis.name, labels: ['1'], place: axis.place, table: name.name })
-	for (const column of columns) {
-		const full = `${name.name}.${column.name.name}`
-		if (world.columns.has(full)) continue
-		world.columns.set(full, {
-			name: full,
-			axis: axis.name,
-			kind: { kind: 'error' },
-			node: world.builder.constant(zero),
-			place: column.name.place,
-		})
-	}
-}
-
-function readTable(world: World, declaration: DeclarationOf<'table'>): void {
-	if (declaration.path.text === '' || declaration.axis.name === '') return
-	const data = world.tables.get(declaration.path.text)
-	if (!data) {
-		const near = nearest(declaration.path.text, world.tables.keys())
-		fail(world, 'tables/missing', `The folder has no table ${declaration.path.text}.`, declaration.path.place, {
-			mend: near
-				? `The nearest is \`${near}\`.`
-				: 'A table is a file of comma-separated values, named with its folder: `facts/titles.csv`.',
-		})
-		return
-	}
-	const axis = declaration.axis.name
-	const labels = data.columns.get(axis)
-	if (!labels) {
-		fail(world, 'tables/no-key', `${declaration.path.text} has no column ${axis}.`, declaration.axis.place, {
-			mend: columnsOf(data.columns),
-		})
-		return
-	}
-	const twice = firstTwice(labels)
-	if (twice >= 0) {
-		fail(
-			world,
-			'tables/key-twice',
-			`${axis} ${labels[twice]} stands twice in ${declaration.path.text} (row ${twice + 2}).`,
-			declaration.path.place,
-		)
-		return
-	}
-	const known = world.axes.get(axis)
-	if (known && known.labels.join('\n') !== labels.join('\n')) {
-		fail(
-			world,
-			'tables/labels',
-			`The rows of ${declaration.path.text} are not the labels of the dimension ${axis}, in its order.`,
-			declaration.path.place,
-		)
-		return
-	}
-	if (!known) world.axes.set(axis, { name: axis, labels, place: declaration.axis.place, table: declaration.name.name })
-	for (const column of declaration.columns) addColumn(world, declaration, data.columns, column, axis)
-}
-
-const columnsOf = (columns: ReadonlyMap<string, unknown>): string => {
-	const names = [...columns.keys()]
-	return `Its columns are ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}.`
-}
-
-function firstTwice(labels: readonly string[]): number {
-	const seen = new Set<string>()
-	return labels.findIndex(label => seen.has(label) || !seen.add(label))
-}
-
-function addColumn(
-	world: World,
-	table: DeclarationOf<'table'>,
-	columns: ReadonlyMap<string, readonly string[]>,
-	column: DeclarationOf<'table'>['columns'][number],
-	axis: string,
-): void {
-	const heading = column.from?.text ?? column.name.name
-	const texts = columns.get(heading)
-	const place = column.from?.place ?? column.name.place
-	if (!texts) {
-		const near = nearest(heading, [...columns.keys()])
-		fail(world, 'tables/no-column', `${table.path.text} has no column ${heading}.`, place, {
-			mend: near ? `The nearest is \`${near}\`.` : columnsOf(columns),
-		})
-		return
-	}
-	const type = resolveType(world, column.type)
-	if (type.kind.kind === 'error' || type.kind.kind === 'any') return
-	const cells = readCells(world, texts, type.kind, type.displayScale)
-	if ('row' in cells) {
-		fail(
-			world,
-			'tables/cell',
-			`Row ${cells.row + 2} of ${table.path.text}, column ${heading}: \`${cells.text}\` is not ${cells.wanted}.`,
-			place,
-		)
-		return
-	}
-	const name = `${table.name.name}.${column.name.name}`
-	const measure = type.kind.kind === 'quantity' ? ({ kind: 'quantity', unit: type.kind.unit?.text ?? '1' } as const) : type.kind
-	world.columnData.set(name, cells.values)
-	world.columns.set(name, { name, axis, kind: type.kind, node: world.builder.column(name, axis, measure), place })
-}
-
-function readCells(
-	world: World,
-	texts: readonly string[],
-	kind: AxisKind,
-	scaleText: string,
-): { values: readonly string[] } | { row: number; text: string; wanted: string } {
-	const scale = parseRational(scaleText) ?? one
-	const labels = kind.kind === 'label' ? new Map((world.axes.get(kind.axis)?.labels ?? []).map((label, index) => [label, index])) : null
-	const values: string[] = []
-	for (const [row, text] of texts.entries()) {
-		const value = readCell(text, kind, scale, labels)
-		if (value === null)
-			return {
-				row,
-				text: text.slice(0, 60),
-				wanted: wantedIn(kind),
-			}
-		values.push(value)
-	}
-	return { values }
-}
-
-type AxisKind = Exclude<ReturnType<typeof resolveType>['kind'], { kind: 'any' }>
-
-function wantedIn(kind: AxisKind): string {
-	switch (kind.kind) {
-		case 'label':
-			return `a label of ${kind.axis}`
-		case 'yes-no':
-			return 'yes or no'
-		case 'date':
-			return 'a day such as 2024-07-01'
-		case 'choice':
-			return `one of ${kind.words.join(', ')}`
-		default:
-			return 'a number such as 1082.50'
-	}
-}
-
-function readCell(text: string, kind: AxisKind, scale: Rational, labels: ReadonlyMap<string, number> | null): string | null {
-	if (labels) {
-		const index = labels.get(text)
-		return index === undefined ? null : String(index)
-	}
-	if (kind.kind === 'yes-no') return text === 'yes' ? '1' : text === 'no' ? '0' : null
-	if (kind.kind === 'date') return parseDate(text)?.toString() ?? null
-	if (kind.kind === 'choice') return kind.words.includes(text) ? String(kind.words.indexOf(text)) : null
-	if (kind.kind !== 'quantity' || text.includes('/')) return null
-	const value = parseRational(text.trim())
-	if (!value) return null
-	const scaled = multiply(value, scale)
-	return scaled.d === 1n ? scaled.n.toString() : `${scaled.n}/${scaled.d}`
 }
 
 function addNamed(world: World, found: Found): void {
@@ -426,4 +264,4 @@ export function partsOf(expr: Expr): readonly Expr[] {
 	}
 }
 
-export const yearAxis = (labels: readonly string[]): AxisState => ({ name: 'year', labels, place: null, table: null })
+export const yearAxis = (labels: readonly string[]): AxisState => ({ name: 'year', labels, place: null, table: null, rows: null })

@@ -28,6 +28,7 @@ import { demand, displayOf, lowerFor, reportLater, settle, typedValue } from './
 import { resolveType } from './types.ts'
 import { checkUncalled } from './uncalled.ts'
 import {
+	type AxisState,
 	type DeclarationOf,
 	emptyEnv,
 	type Found,
@@ -89,7 +90,9 @@ const mostCells = 20_000_000
 
 /** Dimensions multiply: what no machine could hold is said here, and not met when it runs. */
 function refuseTooManyCells(world: World): void {
-	const size = (axes: readonly string[]): number => axes.reduce((cells, axis) => cells * (world.axes.get(axis)?.labels.length ?? 1), 1)
+	const size = (axes: readonly string[]): number =>
+		axes.reduce((cells, axis) => cells * Math.max(1, world.axes.get(axis)?.labels.length ?? 1), 1)
+	refuseRowProducts(world)
 	const widest = world.builder.nodes.reduce<readonly string[]>((most, node) => (size(node.axes) > size(most) ? node.axes : most), [])
 	if (size(widest) <= mostCells) return
 	const place = widest.map(axis => world.axes.get(axis)?.place ?? null).find(each => each !== null)
@@ -103,6 +106,20 @@ function refuseTooManyCells(world: World): void {
 			mend: 'Sum over a dimension before multiplying by the next.',
 		},
 	)
+}
+
+/** A value for each pair of rows of two tables: a hundred thousand members times as many titles. */
+function refuseRowProducts(world: World): void {
+	const rowAxes = (axes: readonly string[]): readonly string[] => axes.filter(axis => (world.axes.get(axis)?.rows ?? null) !== null)
+	const node = world.builder.nodes.find(({ axes }) => rowAxes(axes).length > 1)
+	if (!node) return
+	const [first = '', second = ''] = rowAxes(node.axes)
+	const at = [...world.quantities.values()].find(({ value }) => value && rowAxes(world.builder.axesOf(value.node)).length > 1)
+	const place = at?.found.declaration.name.place ?? world.axes.get(second)?.place
+	if (place)
+		fail(world, 'rows/product', `A value cannot vary by the rows of two tables at once, ${first} and ${second}.`, place, {
+			mend: `Give ${second} a column that holds its ${first}, and look up by it: \`x[${first} = …]\`; or sum \`over ${second} by\` that column first.`,
+		})
 }
 
 /** A folder is compiled for more than one day; its text is read once. */
@@ -151,6 +168,7 @@ function createWorld(input: CompileInput, found: readonly Found[], diagnostics: 
 		columns: new Map(),
 		tables: input.tables ?? new Map(),
 		columnData: new Map(),
+		plannedTables: [],
 		frames: [],
 		budget: { left: mostExpressions },
 		sourcesRequired: input.sourcesRequired ?? false,
@@ -498,7 +516,13 @@ function assemble(world: World, proposals: readonly PlannedProposal[], claims: r
 		asOf: world.setting.asOf,
 		sides: [...world.setting.sides],
 		years: world.years.map(year => ({ label: year.label, from: printDate(year.from), to: printDate(year.until - 1) })),
-		axes: axisOrder(world).map(({ name, labels, table }) => ({ name, labels: [...labels], table })),
+		axes: axisOrder(world).map(({ name, labels, table, rows }) => ({
+			name,
+			labels: [...labels],
+			table,
+			...(rows === null ? {} : { rows }),
+		})),
+		tables: world.plannedTables,
 		nodes,
 		quantities,
 		proposals,
@@ -533,7 +557,7 @@ function onlyNeeded(plan: Plan): Plan {
 	}
 }
 
-function axisOrder(world: World): readonly { name: string; labels: readonly string[]; table: string | null }[] {
+function axisOrder(world: World): readonly AxisState[] {
 	return world.builder.orderAxes(world.axes.keys()).map(name => world.axes.get(name)!)
 }
 

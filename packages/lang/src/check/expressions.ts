@@ -22,7 +22,7 @@ import { capital, commonKind, describeKind, reportMismatch, unifyKinds } from '.
 import { lowerList, lowerMap } from './literals.ts'
 import { lowerName, resolveLabel, sliced } from './names.ts'
 import { findUnit, resolveAxis } from './types.ts'
-import { type Env, type Expected, type Expr, fail, mostExpressions, nothingExpected, type World } from './world.ts'
+import { type Env, type Expected, type Expr, fail, mostExpressions, nothingExpected, refuseRows, type World } from './world.ts'
 
 type ExprOf<K extends Expr['kind']> = Extract<Expr, { kind: K }>
 
@@ -402,6 +402,7 @@ function reportTierOrder(world: World, expr: ExprOf<'tier'>, bounds: readonly Va
 function lowerEach(world: World, expr: ExprOf<'each'>, env: Env, expected: Expected): Value {
 	const axis = resolveAxis(world, expr.axis, env.axisNames)
 	if (axis === null) return errorValue(world, expr.place)
+	if (refuseRows(world, axis, expr.axis.place, '`each`')) return errorValue(world, expr.place)
 	const labels = world.axes.get(axis)!.labels
 	if (labels.length > 1000) {
 		fail(world, 'axes/too-long', `${axis} has ${labels.length} labels; \`each\` goes along dimensions of up to 1,000.`, expr.axis.place)
@@ -462,6 +463,7 @@ function pickOne(world: World, axis: string, node: NodeId, index: Expr, env: Env
 		fail(world, 'labels/needed', `A label of ${axis} is needed here, and this is ${describeKind(value.kind)}.`, value.place)
 		return null
 	}
+	if (refuseRows(world, axis, index.place, 'picking by place')) return null
 	const first = firstNumber(world.axes.get(axis)!.labels)
 	const offset = world.builder.binary('sub', value.node, world.builder.constant({ n: BigInt(first), d: 1n }), { kind: 'label', axis })
 	return gatherOrSlice(world, axis, node, offset, index)
@@ -470,6 +472,7 @@ function pickOne(world: World, axis: string, node: NodeId, index: Expr, env: Env
 function gatherOrSlice(world: World, axis: string, node: NodeId, index: NodeId, expr: Expr): NodeId | null {
 	const at = world.builder.constantOf(index)
 	if (!at) return world.builder.gather(axis, node, index)
+	if (refuseRows(world, axis, expr.place, 'picking one')) return null
 	const { labels } = world.axes.get(axis)!
 	if (isWhole(at) && at.n >= 0n && at.n < BigInt(labels.length)) return world.builder.slice(axis, Number(at.n), node)
 	const written = expr.kind === 'number' ? expr.value : 'there'

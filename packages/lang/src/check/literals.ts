@@ -5,7 +5,7 @@ import { zero } from '../numbers/rational.ts'
 import { unifyKinds } from './kinds.ts'
 import { sliced } from './names.ts'
 import { resolveAxis } from './types.ts'
-import { type Env, type Expected, type Expr, fail, type World } from './world.ts'
+import { type Env, type Expected, type Expr, fail, refuseRows, type World } from './world.ts'
 
 type ListExpr = Extract<Expr, { kind: 'list' }>
 type MapExpr = Extract<Expr, { kind: 'map' }>
@@ -30,6 +30,7 @@ export function lowerList(world: World, expr: ListExpr, env: Env, expected: Expe
 			})
 		return failed(world, expr)
 	}
+	if (refuseRows(world, axis, expr.place, 'a list')) return failed(world, expr)
 	const { labels } = world.axes.get(axis)!
 	const inner: Expected = { kind: expected.kind, axes: expected.axes.filter(name => name !== axis), ...lost(expected) }
 	const values = expr.items.map((item, index) => world.lower(item, under(env, axis, labels[index] ?? String(index)), inner))
@@ -64,6 +65,7 @@ function stacked(world: World, expr: Expr, env: Env, axis: string, values: reado
 export function lowerMap(world: World, expr: MapExpr, env: Env, expected: Expected): Value {
 	const axis = mapAxis(world, expr, env, expected)
 	if (axis === null) return failed(world, expr)
+	if (refuseRows(world, axis, expr.place, 'a map')) return failed(world, expr)
 	const { labels } = world.axes.get(axis)!
 	const inner: Expected = { kind: expected.kind, axes: expected.axes.filter(name => name !== axis), ...lost(expected) }
 	const values = new Map<string, Value>()

@@ -2,7 +2,7 @@
 import { builtins, measureOf, type Value } from '../builtins/index.ts'
 import { nearest } from '../diagnostics/nearest.ts'
 import { zero } from '../numbers/rational.ts'
-import { type Env, type Expected, type Expr, fail, type World } from './world.ts'
+import { type Env, type Expected, type Expr, fail, refuseRows, type World } from './world.ts'
 
 type NameExpr = Extract<Expr, { kind: 'name' }>
 
@@ -33,6 +33,8 @@ export function lowerName(world: World, expr: NameExpr, env: Env, expected: Expe
 			kind: { kind: 'quantity', unit: unit.unit },
 			place,
 		}
+	if (refuseRows(world, axis, place, 'a dimension used as a value'))
+		return { node: world.builder.constant(zero), kind: { kind: 'error' }, place }
 	if (world.axes.has(axis)) return sliced(world, { node: world.builder.iota(axis), kind: { kind: 'label', axis }, place }, env)
 	reportUnknown(world, expr, env, expected)
 	return { node: world.builder.constant(zero), kind: { kind: 'error' }, place }
@@ -76,6 +78,7 @@ export function reportUnknown(world: World, expr: NameExpr, env: Pick<Env, 'loca
 	}
 	if (expected.kind?.kind === 'label') {
 		const { axis } = expected.kind
+		if (refuseRows(world, axis, place, `picking ${name}`)) return
 		const labels = world.axes.get(axis)?.labels ?? []
 		const near = nearest(name, [...labels, ...world.quantities.keys()])
 		fail(world, 'labels/unknown', `${axis} has no label ${name}.`, place, {

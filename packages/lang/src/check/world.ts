@@ -3,7 +3,7 @@ import type { Kind, Value } from '../builtins/index.ts'
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts'
 import type { ContractYear } from '../numbers/calendar.ts'
 import type { Builder } from '../plan/builder.ts'
-import type { NodeId, Source } from '../plan/plan.ts'
+import type { NodeId, PlannedTable, Source } from '../plan/plan.ts'
 import type { Home } from '../source/block.ts'
 import type { Clauses, Declaration, Expr, Stated, Type } from '../syntax/tree.ts'
 import type { NamedUnit } from '../units/unit.ts'
@@ -18,11 +18,17 @@ export interface Setting {
 	readonly asOf: string
 }
 
-/** A table read from a file: its columns as texts, exactly as they stood. */
+/** A table read from a file. */
 export interface TableData {
-	readonly columns: ReadonlyMap<string, readonly string[]>
 	readonly rows: number
+	/** The names of its columns, in order. */
+	readonly headings: readonly string[]
+	/** The cells as texts, exactly as they stood, by heading; null for a table so long that it can only be worked row by row. */
+	readonly columns: ReadonlyMap<string, readonly string[]> | null
 }
+
+/** A table with more rows is worked row by row, even when it does not say `of rows`. */
+export const mostLabelledRows = 1000
 
 export type DeclarationOf<K extends Declaration['kind']> = Extract<Declaration, { kind: K }>
 
@@ -67,10 +73,15 @@ export interface QuantityState {
 
 export interface AxisState {
 	readonly name: string
+	/** None when it is of rows. */
 	readonly labels: readonly string[]
 	readonly place: Place | null
 	readonly table: string | null
+	/** How many rows the table has that is worked row by row; null for a dimension with labels. */
+	readonly rows: number | null
 }
+
+export const sizeOf = (axis: AxisState): number => axis.rows ?? axis.labels.length
 
 export interface ColumnState {
 	readonly name: string
@@ -109,6 +120,7 @@ export interface World {
 	readonly columns: Map<string, ColumnState>
 	readonly tables: ReadonlyMap<string, TableData>
 	readonly columnData: Map<string, readonly string[]>
+	readonly plannedTables: PlannedTable[]
 	readonly frames: Frame[]
 	/** Expressions that may still be worked out: calls within calls multiply, and a program of a page must not run for a day. */
 	readonly budget: { left: number }
@@ -163,6 +175,24 @@ export function fail(world: World, code: string, message: string, place: Place, 
 		note: message,
 	})
 }
+
+/** The rows of a table are as many as they are, in no order, and nobody's name stands in the terms. */
+export function refuseRows(world: World, axis: string, place: Place, what: string): boolean {
+	const state = world.axes.get(axis)
+	if (!state || state.rows === null) return false
+	fail(
+		world,
+		'rows/no-labels',
+		`${capitalOf(what)} needs the labels of ${axis}, and those are the rows of the table ${state.table}.`,
+		place,
+		{
+			mend: `Terms are written for every row alike: reduce (\`sum(… over ${axis})\`), group (\`sum(… over ${axis} by …)\`) or look up by a column.`,
+		},
+	)
+	return true
+}
+
+const capitalOf = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 
 export const sourceOf = (clauses: Clauses): Source => ({
 	source: clauses.source?.text ?? null,

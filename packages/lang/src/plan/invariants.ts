@@ -80,7 +80,10 @@ function groupAxes(plan: Plan, key: NodeId): readonly string[] {
 }
 
 function checkOwn(plan: Plan, node: Node): readonly string[] {
-	const labels = (name: string): number => plan.axes.find(axis => axis.name === name)?.labels.length ?? -1
+	const labels = (name: string): number => {
+		const axis = plan.axes.find(each => each.name === name)
+		return axis ? (axis.rows ?? axis.labels.length) : -1
+	}
 	switch (node.op) {
 		case 'const':
 			return parseRational(node.value) ? [] : [`"${node.value}" is not an exact number`]

@@ -10,7 +10,7 @@ export interface Layout {
 }
 
 export function createLayout(axes: readonly Axis[], sizes: ReadonlyMap<string, number> = new Map()): Layout {
-	const known = new Map(axes.map(axis => [axis.name, sizes.get(axis.name) ?? axis.labels.length]))
+	const known = new Map(axes.map(axis => [axis.name, sizes.get(axis.name) ?? axis.rows ?? axis.labels.length]))
 	const memo = new Map<string, Int32Array>()
 	const sizeOf = (axis: string): number => {
 		const size = known.get(axis)

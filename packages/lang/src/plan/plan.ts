@@ -68,8 +68,44 @@ export type Op = Node['op']
 export interface Axis {
 	readonly name: string
 	readonly labels: readonly string[]
-	/** The table whose key column gives the labels; its labels come with the data and `labels` is empty here when it is large. */
+	/** The table whose key column gives the labels. */
 	readonly table: string | null
+	/** Of a table that is worked row by row: how many rows it has. Its labels come with the data, and `labels` is empty here. */
+	readonly rows?: number
+}
+
+/** A table that is worked row by row. Its cells come with the run. */
+export interface PlannedTable extends Source {
+	readonly name: string
+	readonly path: string
+	readonly axis: string
+	readonly rows: number
+	/** People: each row is one person, and no figure of fewer than a few of them is shown. */
+	readonly of: 'people' | 'rows'
+	readonly key: string
+	readonly sheet: string | null
+	/** The row of the file in which the headings stand, from 1. */
+	readonly heading: number
+	readonly thousands: string | null
+	readonly place: Place
+	readonly columns: readonly PlannedColumn[]
+}
+
+export interface PlannedColumn {
+	/** "roster.rate". */
+	readonly name: string
+	readonly heading: string
+	readonly measure: Measure
+	/** What one of the declared unit is in base units, an exact rational: money is counted in cents, so USD is "100". */
+	readonly scale: string
+	readonly display: string
+	/** Bounds in base units. */
+	readonly within: readonly [string, string] | null
+	/** What an empty cell stands for, in base units (a label as its index); null: an empty cell is refused. */
+	readonly empty: string | null
+	/** The labels of its dimension, for a label; null when that dimension is another table's rows. */
+	readonly labels: readonly string[] | null
+	readonly place: Place
 }
 
 export interface Source {
@@ -162,6 +198,8 @@ export interface Plan {
 	readonly sides: readonly string[]
 	readonly years: readonly { readonly label: string; readonly from: string; readonly to: string }[]
 	readonly axes: readonly Axis[]
+	/** Those that are worked row by row; the cells of others stand in the columns that `compile` gives. */
+	readonly tables: readonly PlannedTable[]
 	readonly nodes: readonly Node[]
 	readonly quantities: readonly Quantity[]
 	readonly proposals: readonly PlannedProposal[]

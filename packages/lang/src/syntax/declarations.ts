@@ -329,31 +329,73 @@ const readParam = (reader: Reader): Param => {
 }
 
 const readTable = (reader: Reader, name: Name): Bare => {
-	const head = recover<{ path: Text; axis: Name }>(
+	const head = recover<TableHead>(
 		reader,
 		() => readTableHead(reader),
 		() => skipToClause(reader),
-		place => ({ path: { text: '', place }, axis: { name: '', place } }),
+		place => ({ path: { text: '', place }, of: null, axis: { name: '', place } }),
 	)
 	const gathered = gather()
 	const columns: Column[] = []
+	const form: TableForm = { sheet: null, heading: null, thousands: null }
 	let clauses = readClauses(reader, false, gathered)
-	while (isWord(peek(reader), 'column')) {
-		const column = readColumn(reader)
-		if (column !== null) columns.push(column)
+	for (;;) {
+		const word = tableWords.find(each => isWord(peek(reader), each))
+		if (word === undefined) return { kind: 'table', name, ...head, ...form, columns, clauses }
+		if (word === 'column') {
+			const column = readColumn(reader)
+			if (column !== null) columns.push(column)
+		} else readTableForm(reader, word, form)
 		clauses = readClauses(reader, false, gathered)
 	}
-	return { kind: 'table', name, ...head, columns, clauses }
 }
 
-const readTableHead = (reader: Reader): { path: Text; axis: Name } => {
+const tableWords = ['column', 'sheet', 'heading', 'thousands'] as const
+
+interface TableHead {
+	path: Text
+	of: Name | null
+	axis: Name
+}
+
+interface TableForm {
+	sheet: Text | null
+	heading: { row: number; place: Place } | null
+	thousands: Text | null
+}
+
+const readTableHead = (reader: Reader): TableHead => {
 	const token = peek(reader)
 	if (token.kind !== 'text') refuseMissing(reader, 'expected-text', "The table's file as a text")
 	const path = { text: token.text, place: placeHere(reader, take(reader)) }
+	const of = takeWord(reader, 'of') ? readName(reader, '`people` or `rows`') : null
+	if (of !== null && of.name !== 'people' && of.name !== 'rows')
+		complain(reader, 'unknown-rows', 'A table is `of people` (each row one person) or `of rows`.', of.place)
 	expectWord(reader, 'by', { note: 'The dimension whose labels are the rows of the table.' })
 	const axis = readName(reader, "A dimension's name")
 	refuseRest(reader)
-	return { path, axis }
+	return { path, of, axis }
+}
+
+/** `sheet "Roster"`, `heading 3`, `thousands ","`. */
+const readTableForm = (reader: Reader, word: 'sheet' | 'heading' | 'thousands', form: TableForm): void =>
+	recover(
+		reader,
+		() => {
+			expectWord(reader, word)
+			if (word === 'heading') form.heading ??= readHeadingRow(reader)
+			else form[word] ??= readQuoted(reader, word === 'sheet' ? "The sheet's name as a text" : 'What parts the thousands, as a text')
+			refuseRest(reader)
+		},
+		() => skipToClause(reader),
+		() => undefined,
+	)
+
+const readHeadingRow = (reader: Reader): { row: number; place: Place } => {
+	const token = peek(reader)
+	const row = isWholeNumber(token) ? Number(token.text) : 0
+	if (row < 1 || row > 1000) refuseMissing(reader, 'expected', 'The row of the headings, from 1 to 1000')
+	return { row, place: placeHere(reader, take(reader)) }
 }
 
 const readColumn = (reader: Reader): Column | null =>
@@ -364,17 +406,19 @@ const readColumn = (reader: Reader): Column | null =>
 			const name = readName(reader, "A column's name")
 			expectSymbol(reader, ':')
 			const type = readType(reader)
-			const from = takeWord(reader, 'from') ? readColumnTitle(reader) : null
+			const within = takeWord(reader, 'within') ? readRange(reader) : null
+			const empty = takeWord(reader, 'empty') ? readRange(reader) : null
+			const from = takeWord(reader, 'from') ? readQuoted(reader, "The column's title as a text") : null
 			refuseRest(reader)
-			return { name, type, from }
+			return { name, type, from, within, empty }
 		},
 		() => skipToClause(reader),
 		() => null,
 	)
 
-const readColumnTitle = (reader: Reader): Text => {
+const readQuoted = (reader: Reader, what: string): Text => {
 	const token = peek(reader)
-	if (token.kind !== 'text') return refuseMissing(reader, 'expected-text', "The column's title as a text")
+	if (token.kind !== 'text') return refuseMissing(reader, 'expected-text', what)
 	return { text: token.text, place: placeHere(reader, take(reader)) }
 }
 
@@ -448,6 +492,10 @@ const homes: Readonly<Record<string, string>> = {
 	from: 'Only a cost says who pays whom.',
 	with: '`with` stands only in a `reading`.',
 	column: 'Only a table has columns.',
+	sheet: 'Only a table has sheets.',
+	heading: 'Only a table has a row of headings.',
+	thousands: 'Only a table says what parts the thousands.',
+	empty: '`empty` stands after the type of a column.',
 	within: '`within` stands between the type and `=`.',
 }
 

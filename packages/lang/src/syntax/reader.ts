@@ -267,7 +267,7 @@ export const atClause = (reader: Reader): boolean => {
 	const next = peek(reader, 1)
 	if (isWord(next, 'says')) return true
 	if (!isClauseWord(token.text)) return false
-	if (next.kind === 'text') return !['on', 'with', 'within', 'column'].includes(token.text)
+	if (next.kind === 'text') return !['on', 'with', 'within', 'column', 'empty'].includes(token.text)
 	if (next.kind === 'date') return ['known', 'dated', 'on'].includes(token.text)
 	if (token.text === 'confidence' || token.text === 'column') return next.kind === 'name' && !isWord(next, 'says')
 	if (token.text === 'from') return next.kind === 'name' && isWord(peek(reader, 2), 'to')

@@ -118,6 +118,10 @@ export interface Column {
 	readonly name: Name
 	readonly type: Type
 	readonly from: Text | null
+	/** The least and the greatest that a cell can be. */
+	readonly within: Expr | null
+	/** What an empty cell stands for; without it an empty cell is refused. */
+	readonly empty: Expr | null
 }
 
 export interface Reading {
@@ -164,8 +168,15 @@ export type Declaration =
 	| (Declared & {
 			readonly kind: 'table'
 			readonly path: Text
+			/** `people` or `rows`: worked row by row, its labels no names of the program. */
+			readonly of: Name | null
 			readonly axis: Name
 			readonly columns: readonly Column[]
+			/** Of a workbook: which sheet, and in which of its rows the headings stand. */
+			readonly sheet: Text | null
+			readonly heading: { readonly row: number; readonly place: Place } | null
+			/** What parts the thousands in its numbers. */
+			readonly thousands: Text | null
 			readonly clauses: Clauses
 	  })
 	| (Declared & { readonly kind: 'propose'; readonly stated: Stated })

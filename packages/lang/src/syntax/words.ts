@@ -56,6 +56,10 @@ export const clauseWords = [
 	'with',
 	'column',
 	'within',
+	'sheet',
+	'heading',
+	'thousands',
+	'empty',
 ] as const
 
 const keywordSet: ReadonlySet<string> = new Set(keywords)

@@ -71,5 +71,5 @@ export function tableOf(text: string): TableData {
 		.trim()
 		.split('\n')
 		.map(line => line.split(','))
-	return { columns: new Map(head.map((name, column) => [name, rows.map(row => row[column] ?? '')])), rows: rows.length }
+	return { headings: head, columns: new Map(head.map((name, column) => [name, rows.map(row => row[column] ?? '')])), rows: rows.length }
 }

@@ -145,8 +145,21 @@ const parts = (declaration: Declaration): Part => {
 		case 'table':
 			return [
 				quoted('path', declaration.path),
+				named('of', declaration.of),
 				named('by', declaration.axis),
-				declaration.columns.map(column => form('column', column.name.name, typeText(column.type), quoted('from', column.from))),
+				quoted('sheet', declaration.sheet),
+				declaration.heading ? form('heading', String(declaration.heading.row)) : null,
+				quoted('thousands', declaration.thousands),
+				declaration.columns.map(column =>
+					form(
+						'column',
+						column.name.name,
+						typeText(column.type),
+						column.within ? form('within', exprText(column.within)) : null,
+						column.empty ? form('empty', exprText(column.empty)) : null,
+						quoted('from', column.from),
+					),
+				),
 				clausesText(declaration.clauses),
 			]
 		case 'propose':
