@@ -3,7 +3,8 @@
 // npm test -- --test-name-pattern=levy   anything that begins with a hyphen goes to `node --test`
 import { spawnSync } from 'node:child_process'
 import * as fs from 'node:fs'
-import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 const options = process.argv.slice(2).filter(word => word.startsWith('-'))
@@ -29,14 +30,7 @@ const results = []
 if (isWhole) {
 	for (const project of ['packages/lang', 'packages/engine', '.'])
 		step(`types of ${project === '.' ? 'everything' : project}`, checkTypes(project))
-	step('types of packages/site', [
-		'packages/site/node_modules/svelte-check/bin/svelte-check',
-		'--workspace',
-		'packages/site',
-		'--tsconfig',
-		'packages/site/tsconfig.json',
-		'--fail-on-warnings',
-	])
+	checkTypesOfSite()
 	step('house style', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'])
 }
 await prepareBrowser()
@@ -54,9 +48,19 @@ function checkTypes(project) {
 	return ['node_modules/typescript/bin/tsc', '--noEmit', '--project', project]
 }
 
-function step(name, args) {
+/** Svelte's own checker, on the types that SvelteKit makes of the routes. It brings its own TypeScript, so it is found from the site. */
+function checkTypesOfSite() {
+	const site = join(root, 'packages/site')
+	const from = createRequire(join(site, 'package.json'))
+	const tool = (name, path) => join(dirname(from.resolve(`${name}/package.json`)), path)
+	spawnSync(process.execPath, [tool('@sveltejs/kit', 'svelte-kit.js'), 'sync'], { cwd: site, stdio: ['ignore', 'ignore', 'inherit'] })
+	const options = ['--tsconfig', './tsconfig.json', '--fail-on-warnings']
+	step('types of packages/site', [tool('svelte-check', 'bin/svelte-check'), ...options], site)
+}
+
+function step(name, args, cwd = root) {
 	console.log(`\n── ${name}`)
-	const answer = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+	const answer = spawnSync(process.execPath, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] })
 	results.push({ name, passed: answer.status === 0 })
 }
 
