@@ -35,6 +35,23 @@ export {
 	sweepKey,
 	withOutputs,
 } from './plan/program.ts'
+export { type ColumnData, cellOf, exactCellOf, type RowColumn, type RowColumns } from './rows/column.ts'
+export type { PassColumn, PassOutput, PassParam, PassResult, PassValues, RowPass } from './rows/pass.ts'
+export { runPassPlain } from './rows/plain.ts'
 export type { Block, Home } from './source/block.ts'
+export {
+	PartialAnswer,
+	passToSql,
+	quoteName,
+	type SqlAnswer,
+	type SqlColumn,
+	type SqlLimitKind,
+	type SqlPass,
+	type SqlRefusal,
+	type SqlSheet,
+	type SqlStatement,
+	sheetKey,
+	sqlLimits,
+} from './sql/index.ts'
 export { parse, parseExpression } from './syntax/index.ts'
 export { evaluateTrials, type TrialOptions, type TrialValue } from './trials/evaluate.ts'
