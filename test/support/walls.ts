@@ -20,6 +20,7 @@ export const stagesOfLang = [
 	'trials',
 	'rows',
 	'kernel',
+	'row-kernel',
 	'sql',
 ]
 

@@ -20,6 +20,10 @@ export type CellId = number
 
 export type CellOp =
 	| 'draw'
+	/** Rows: a column's value; one of another table's rows by a key; one of a table of fixed cells by a label. */
+	| 'load'
+	| 'lookUp'
+	| 'fetch'
 	| 'copy'
 	| 'add'
 	| 'sub'
@@ -56,7 +60,7 @@ export type CellOp =
 export interface Cell {
 	readonly op: CellOp
 	readonly args: readonly CellId[]
-	/** The draw's index; the rounding's mode; a known exponent. */
+	/** The index of the draw, the column or the table; the rounding's mode; a known exponent. */
 	readonly detail: number | RoundMode | null
 }
 
@@ -106,9 +110,19 @@ export interface CellProgram {
 	/** Per fixed cell: whether it may change between runs. */
 	readonly varies: readonly boolean[]
 	readonly draws: readonly string[]
-	/** Cells of the outputs that vary by trial, null for the others. */
+	/** Fixed cells that a `fetch` picks from. */
+	readonly tables: readonly Int32Array[]
+	/** Cells of the outputs that vary by trial, null for the others; with a `GivenLowering` of all. */
 	readonly outputs: readonly (Int32Array | null)[]
 }
+
+export interface CellMaker {
+	cell(op: CellOp, args: readonly CellId[], detail?: Cell['detail']): CellId
+	fixed(value: number): CellId
+}
+
+/** How a cell of what comes with the run is worked. With it every cell is written out, and picks by a label that varies are fetched. */
+export type GivenLowering = (name: string, cell: number, make: CellMaker) => CellId
 
 export const firstWide = 2 ** 26
 
@@ -137,9 +151,12 @@ interface Lowering {
 	readonly varies: boolean[]
 	readonly knownCells: Map<CellId, number>
 	readonly draws: string[]
+	readonly given: GivenLowering | null
+	readonly tables: Int32Array[]
+	readonly tableByText: Map<string, number>
 }
 
-export function lowerCells(program: Program): CellProgram {
+export function lowerCells(program: Program, given: GivenLowering | null = null): CellProgram {
 	const chancy = chanceOf(program.nodes)
 	const steady: boolean[] = []
 	program.nodes.forEach((node, id) => {
@@ -163,10 +180,14 @@ export function lowerCells(program: Program): CellProgram {
 		varies: [],
 		knownCells: new Map(),
 		draws: [],
+		given,
+		tables: [],
+		tableByText: new Map(),
 	}
 	program.nodes.forEach((node, id) => {
 		if (chancy[id]) run.values[id] = lowerNode(run, node)
 	})
+	const outputs = program.outputs.map(id => (chancy[id] || given ? cellsOf(run, id) : null))
 	return {
 		cells: run.cells,
 		wides: run.wides,
@@ -174,7 +195,8 @@ export function lowerCells(program: Program): CellProgram {
 		constantCells: run.constantCells,
 		varies: run.varies,
 		draws: run.draws,
-		outputs: program.outputs.map(id => (chancy[id] ? run.values[id]! : null)),
+		tables: run.tables,
+		outputs,
 	}
 }
 
@@ -285,7 +307,7 @@ function lowerNode(run: Lowering, node: Node): Int32Array {
 		case 'power':
 			return lowerPower(run, node)
 		case 'given':
-			throw new KernelLimit(`${node.name}, which comes with the run trial by trial`)
+			return lowerGiven(run, node)
 		case 'const':
 		case 'iota':
 		case 'column':
@@ -298,10 +320,17 @@ function lowerNode(run: Lowering, node: Node): Int32Array {
 
 type NodeOf<Op extends Node['op']> = Extract<Node, { op: Op }>
 
+function lowerGiven(run: Lowering, node: NodeOf<'given'>): Int32Array {
+	const { given } = run
+	if (!given) throw new KernelLimit(`${node.name}, which comes with the run trial by trial`)
+	const make: CellMaker = { cell: (op, args, detail = null) => cell(run, op, args, detail), fixed: value => fixedNumber(run, value) }
+	return Int32Array.from({ length: run.layout.cells(node.axes) }, (_, at) => given(node.name, at, make))
+}
+
 /** One operation for each place of the arguments, written out or as a loop. */
 function cellwise(run: Lowering, op: CellOp, args: readonly Int32Array[], detail: Cell['detail'] = null): Int32Array {
 	const many = args[0]!.length
-	const isFew = many <= mostWrittenOut || distinctTuples(args, mostWrittenOut)
+	const isFew = run.given !== null || many <= mostWrittenOut || distinctTuples(args, mostWrittenOut)
 	if (isFew)
 		return Int32Array.from({ length: many }, (_, at) =>
 			cell(
@@ -392,12 +421,35 @@ function lowerPicked(run: Lowering, node: NodeOf<'slice' | 'gather'>): Int32Arra
 		})
 	}
 	const index = cellsOf(run, node.index)
-	if (!run.chancy[node.index]) {
+	if (!run.chancy[node.index] && !run.given) {
 		const picked: Operand = { kind: 'picked', ids: arg, base, stride, size, index: places.map(place => index[place]!) }
 		return wide(run, base.length, base.length, { kind: 'cellwise', op: 'copy', args: [picked], detail: null })
 	}
-	if (base.length * size > mostPicks) throw new KernelLimit(`a pick from ${size} labels by chance in ${base.length} cells`)
-	return base.map((place, at) => pickByChance(run, index[places[at]!]!, label => arg[place + label * stride]!, size))
+	const isFetched = (place: number): boolean => {
+		if (!run.given || !run.chancy[node.index]) return false
+		for (let label = 0; label < size; label++) if (arg[place + label * stride]! >= 0) return false
+		return true
+	}
+	const picks = base.filter(place => !isFetched(place)).length * size
+	if (picks > mostPicks) throw new KernelLimit(`a pick from ${size} labels by chance in ${base.length} cells`)
+	return base.map((place, at) => {
+		const label = index[places[at]!]!
+		const valueAt = (each: number): CellId => arg[place + each * stride]!
+		return isFetched(place)
+			? fetch(
+					run,
+					label,
+					Int32Array.from({ length: size }, (_, each) => valueAt(each)),
+				)
+			: pickByChance(run, label, valueAt, size)
+	})
+}
+
+function fetch(run: Lowering, label: CellId, ids: Int32Array): CellId {
+	const text = ids.join()
+	const table = run.tableByText.get(text) ?? run.tables.push(ids) - 1
+	run.tableByText.set(text, table)
+	return cell(run, 'fetch', [label], table)
 }
 
 /** Written out as comparisons with every label; a label that is not there leaves a hole. */
@@ -469,7 +521,7 @@ function lowerReduce(run: Lowering, node: NodeOf<'reduce'>): Int32Array {
 }
 
 function reduceInto(run: Lowering, reduce: ReduceOp, arg: Int32Array, into: Int32Array, cells: number): Int32Array {
-	if (arg.length > mostReducedWrittenOut)
+	if (arg.length > mostReducedWrittenOut && !run.given)
 		return wide(run, cells, arg.length, { kind: 'reduce', reduce, arg: { kind: 'cells', ids: arg }, targets: { kind: 'cells', into } })
 	const totals = new Int32Array(cells).fill(fixedNumber(run, starts[reduce]))
 	const isFirst = new Array<boolean>(cells).fill(true)
@@ -500,7 +552,7 @@ function lowerGroup(run: Lowering, node: NodeOf<'group'>): Int32Array {
 		return reduceInto(run, node.reduce, arg, into, cells)
 	}
 	const key = cellsOf(run, node.key)
-	if (!run.chancy[node.key]) {
+	if (!run.chancy[node.key] && !run.given) {
 		const targets: Targets = { kind: 'keyed', base, stride, size, key: keyPlaces.map(place => key[place]!) }
 		return wide(run, cells, arg.length, { kind: 'reduce', reduce: node.reduce, arg: { kind: 'cells', ids: arg }, targets })
 	}

@@ -48,8 +48,11 @@ const plain = {
 	'f64.sub': 0xa1,
 	'f64.mul': 0xa2,
 	'f64.div': 0xa3,
+	'f64.min': 0xa4,
+	'f64.max': 0xa5,
 	'i32.trunc_f64_u': 0xab,
 	'f64.convert_i32_s': 0xb7,
+	'f64.convert_i32_u': 0xb8,
 } as const
 
 /** Vector instructions without immediates, after the byte 0xfd. */
@@ -108,14 +111,22 @@ const vector = {
 	'f64x2.max': 245,
 	'f64x2.pmin': 246,
 	'f64x2.pmax': 247,
+	'i16x8.extend_low_i8x16_s': 135,
+	'i16x8.extend_low_i8x16_u': 137,
+	'i32x4.extend_low_i16x8_s': 167,
+	'i32x4.extend_low_i16x8_u': 169,
 	'i32x4.trunc_sat_f64x2_s_zero': 252,
+	'f64x2.convert_low_i32x4_s': 254,
+	'f64x2.convert_low_i32x4_u': 255,
 } as const
 
 export type Plain = keyof typeof plain | keyof typeof vector
 
 const memoryOps = {
 	'i32.load': [0x28, 2],
+	'i32.load8_s': [0x2c, 0],
 	'i32.load8_u': [0x2d, 0],
+	'i32.load16_s': [0x2e, 1],
 	'i32.load16_u': [0x2f, 1],
 	'f64.load': [0x2b, 3],
 	'i32.store': [0x36, 2],
@@ -126,8 +137,10 @@ const memoryOps = {
 /** Vector loads and stores: opcode and natural alignment. */
 const vectorMemoryOps = {
 	'v128.load': [0, 4],
+	'v128.load16_splat': [8, 1],
 	'v128.load64_splat': [10, 3],
 	'v128.store': [11, 4],
+	'v128.load32_zero': [92, 2],
 	'v128.load64_zero': [93, 3],
 } as const
 
