@@ -10,8 +10,8 @@ export interface Flagship {
 	readonly slider: string
 }
 
-export function flagship(): Flagship {
-	const opened = openNegotiation(join(import.meta.dirname, '../examples/sag-aftra-2023'))
+export async function flagship(): Promise<Flagship> {
+	const opened = await openNegotiation(join(import.meta.dirname, '../examples/sag-aftra-2023'))
 	if (!opened.plan) throw new Error(opened.diagnostics.map(each => each.message).join('\n'))
 	const { plan } = opened
 	const slider = 'levy-rate'

@@ -124,7 +124,7 @@ function printRows(rows: readonly Row[]): void {
 }
 
 async function printFlagship(trials: number): Promise<void> {
-	const { program, columns, slider } = flagship()
+	const { program, columns, slider } = await flagship()
 	const start = performance.now()
 	const code = compileKernel(program)
 	const compiling = performance.now() - start

@@ -158,8 +158,8 @@ function lay(name: string, files: Files): string {
 	return directory
 }
 
-function check(name: string, directory: string, codes: readonly string[]): void {
-	const opened = openNegotiation(directory)
+async function check(name: string, directory: string, codes: readonly string[]): Promise<void> {
+	const opened = await openNegotiation(directory)
 	checkDiagnostics(opened.diagnostics, opened.files)
 	assert.equal(opened.plan, null)
 	const printed = printMistakes(directory, opened, process.stdout).replaceAll(scratch, '<scratch>')
@@ -179,8 +179,8 @@ test('there are no expected texts without a case', () => {
 	assert.ok(Object.keys(cases).length >= 30)
 })
 
-test('several-at-once tells the mistakes of every file in one run', () => {
-	const { diagnostics } = openNegotiation(lay('several', cases['several-at-once']![0]))
+test('several-at-once tells the mistakes of every file in one run', async () => {
+	const { diagnostics } = await openNegotiation(lay('several', cases['several-at-once']![0]))
 	const files = new Set(diagnostics.map(each => each.place.file))
 	for (const path of [
 		'negotiation.md',
@@ -193,27 +193,27 @@ test('several-at-once tells the mistakes of every file in one run', () => {
 		assert.ok(files.has(path), `nothing is said of ${path}`)
 })
 
-test('a directory named like a file', () => {
+test('a directory named like a file', async () => {
 	const directory = lay('directory-named-md', small)
 	mkdirSync(join(directory, 'issues/pensions.md'))
-	check('directory-named-md', directory, ['files/not-a-file'])
+	await check('directory-named-md', directory, ['files/not-a-file'])
 })
 
-test('a link to nowhere', () => {
+test('a link to nowhere', async () => {
 	const directory = lay('dangling-link', small)
 	symlinkSync(join(directory, 'nowhere.md'), join(directory, 'issues/pensions.md'))
-	check('dangling-link', directory, ['files/unreadable'])
+	await check('dangling-link', directory, ['files/unreadable'])
 })
 
-test('a folder that is a file', () => {
+test('a folder that is a file', async () => {
 	const directory = lay('folder-that-is-a-file', small)
-	check('folder-that-is-a-file', join(directory, 'negotiation.md'), ['files/no-folder'])
+	await check('folder-that-is-a-file', join(directory, 'negotiation.md'), ['files/no-folder'])
 })
 
-test('a file that may not be read', { skip: process.getuid?.() === 0 ? 'root may read every file' : false }, () => {
+test('a file that may not be read', { skip: process.getuid?.() === 0 ? 'root may read every file' : false }, async () => {
 	const directory = lay('unreadable-file', small)
 	chmodSync(join(directory, 'issues/wages.md'), 0)
-	check('unreadable-file', directory, ['files/unreadable'])
+	await check('unreadable-file', directory, ['files/unreadable'])
 })
 
 /** What is odd and yet no mistake. */
@@ -233,8 +233,8 @@ const sound: Readonly<Record<string, Files>> = {
 }
 
 for (const [name, files] of Object.entries(sound))
-	test(`no mistake: ${name}`, () => {
-		const opened = openNegotiation(lay(name.replaceAll(' ', '-'), files))
+	test(`no mistake: ${name}`, async () => {
+		const opened = await openNegotiation(lay(name.replaceAll(' ', '-'), files))
 		assert.deepEqual(opened.diagnostics, [])
 		assert.ok(opened.plan)
 	})

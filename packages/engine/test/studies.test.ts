@@ -9,7 +9,7 @@ import { pearson, ranks } from '../src/run/sensitivity.ts'
 import { solve } from '../src/run/solve.ts'
 import { studiesOf } from '../src/run/studies.ts'
 
-const opened = openNegotiation(join(import.meta.dirname, '../../../examples/sag-aftra-2023'))
+const opened = await openNegotiation(join(import.meta.dirname, '../../../examples/sag-aftra-2023'))
 assert.ok(opened.plan && opened.negotiation)
 const { plan, columns, negotiation } = opened
 

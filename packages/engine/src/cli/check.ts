@@ -2,9 +2,9 @@ import { openNegotiation } from '../negotiation/open.ts'
 import type { Given } from './command.ts'
 import { diagnosticsJson, printJson, printMistakes, wantsJson } from './given.ts'
 
-export function check(given: Given): number {
+export async function check(given: Given): Promise<number> {
 	const [directory = ''] = given.positionals
-	const opened = openNegotiation(directory)
+	const opened = await openNegotiation(directory)
 	const broken = opened.diagnostics.some(each => each.severity === 'error')
 	if (wantsJson(given)) {
 		printJson(diagnosticsJson(opened.diagnostics))

@@ -9,7 +9,7 @@ import { UserError } from './user-error.ts'
 
 export async function cost(given: Given): Promise<number> {
 	const between = betweenOption(given)
-	const ready = openFolder(given)
+	const ready = await openFolder(given)
 	const costing = costingOf(
 		costNegotiation(ready.negotiation, ready.plan, ready.columns, { ...runOptions(given), ...(between ? { between } : {}) }),
 	)

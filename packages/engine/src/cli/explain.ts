@@ -5,8 +5,8 @@ import type { Given } from './command.ts'
 import { colourOf, openFolder, printJson, runOptions, textOption, wantsJson } from './given.ts'
 import { UserError } from './user-error.ts'
 
-export function explainFigure(given: Given): number {
-	const ready = openFolder(given)
+export async function explainFigure(given: Given): Promise<number> {
+	const ready = await openFolder(given)
 	const [, name = ''] = given.positionals
 	const facts = textOption(given, 'facts')
 	if (facts !== undefined && !ready.plan.sides.includes(facts))

@@ -37,12 +37,12 @@ export interface Ready extends Opened {
 }
 
 /** Opens the folder, or ends the command with every mistake printed. */
-export function openFolder(given: Given, options: OpenOptions = {}): Ready {
+export async function openFolder(given: Given, options: OpenOptions = {}): Promise<Ready> {
 	const [directory = ''] = given.positionals
 	const asOf = textOption(given, 'as-of')
 	if (asOf !== undefined && parseDate(asOf) === null)
 		throw new UserError(`There is no day ${asOf.slice(0, 40)}: write --as-of as 2023-10-28.`, 2)
-	const opened = openNegotiation(directory, { ...options, ...(asOf === undefined ? {} : { asOf }) })
+	const opened = await openNegotiation(directory, { ...options, ...(asOf === undefined ? {} : { asOf }) })
 	if (opened.negotiation && opened.plan) return { ...opened, negotiation: opened.negotiation, plan: opened.plan }
 	const files = new Map([...opened.files, ...(options.sets ?? []).map(({ name, text }) => [`--set ${name}`, text] as const)])
 	if (wantsJson(given)) throw new UserError(JSON.stringify(diagnosticsJson(opened.diagnostics), null, '\t'), 1, true)

@@ -5,9 +5,9 @@ import type { Given } from './command.ts'
 import { betweenOption, colourOf, openFolder, printJson, runOptions, textOption, wantsJson } from './given.ts'
 import { UserError } from './user-error.ts'
 
-export function sensitivityOf(given: Given): number {
+export async function sensitivityOf(given: Given): Promise<number> {
 	const between = betweenOption(given)
-	const ready = openFolder(given)
+	const ready = await openFolder(given)
 	const [first = '', second = ''] = defaultPoints(ready.negotiation, ready.plan)
 	const of = textOption(given, 'of')
 	const result = sensitivity(ready.plan, ready.columns, {

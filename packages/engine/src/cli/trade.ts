@@ -5,11 +5,11 @@ import type { Given } from './command.ts'
 import { colourOf, openFolder, printJson, runOptions, textOption, wantsJson } from './given.ts'
 import { UserError } from './user-error.ts'
 
-export function tradeOf(given: Given): number {
+export async function tradeOf(given: Given): Promise<number> {
 	const give = textOption(given, 'give')
 	const wanted = textOption(given, 'for')
 	if (give === undefined || wanted === undefined) throw new UserError('trade needs both: --give general-increase --for levy-rate.', 2)
-	const ready = openFolder(given)
+	const ready = await openFolder(given)
 	const points = defaultPoints(ready.negotiation, ready.plan)
 	const at = textOption(given, 'at') ?? points[0]!
 	const to = textOption(given, 'to') ?? points.find(point => point !== at.split('@')[0]) ?? 'current'

@@ -13,7 +13,7 @@ export async function whatIf(given: Given): Promise<number> {
 		if ('error' in parsed) throw new UserError(parsed.error, 2)
 		return parsed
 	})
-	const ready = openFolder(given, { sets: asked })
+	const ready = await openFolder(given, { sets: asked })
 	const costing = costingOf(costWhatIf(ready.negotiation, ready.plan, ready.columns, asked, runOptions(given)))
 	await showCosting(given, ready, costing)
 	return costing.problems.length > 0 ? 1 : 0

@@ -1,5 +1,6 @@
 /** Folder to plan: loads, compiles as of a date, and gives every mistake there is, also in what was known only later. */
 import { compile, type Diagnostic, type Plan, parse, parseDate } from '@parley/lang'
+import { noRows, type TableRows } from '../tables/rows.ts'
 import { type Loaded, loadNegotiation } from './load.ts'
 import { mistake } from './markdown.ts'
 import type { Negotiation } from './negotiation.ts'
@@ -14,12 +15,15 @@ export interface Opened {
 	readonly negotiation: Negotiation | null
 	/** Null when there is an error. */
 	readonly plan: Plan | null
+	/** The cells of tables with few rows, as exact texts in base units, by "table.column". */
 	readonly columns: ReadonlyMap<string, readonly string[]>
+	/** The cells of those that are worked row by row. */
+	readonly rows: TableRows
 	readonly diagnostics: readonly Diagnostic[]
 	readonly files: ReadonlyMap<string, string>
 }
 
-export function openNegotiation(directory: string, options: OpenOptions = {}): Opened {
+export async function openNegotiation(directory: string, options: OpenOptions = {}): Promise<Opened> {
 	return openLoaded(loadNegotiation(directory), options)
 }
 
@@ -27,7 +31,14 @@ const farFuture = '9999-12-31'
 
 export function openLoaded(loaded: Loaded, options: OpenOptions = {}): Opened {
 	const { negotiation, draft, files } = loaded
-	const failed = (diagnostics: readonly Diagnostic[]): Opened => ({ negotiation, plan: null, columns: new Map(), diagnostics, files })
+	const failed = (diagnostics: readonly Diagnostic[]): Opened => ({
+		negotiation,
+		plan: null,
+		columns: new Map(),
+		rows: noRows,
+		diagnostics,
+		files,
+	})
 	if (options.asOf !== undefined && parseDate(options.asOf) === null)
 		return failed([
 			...loaded.diagnostics,
@@ -44,7 +55,14 @@ export function openLoaded(loaded: Loaded, options: OpenOptions = {}): Opened {
 	)
 	const all = distinct([...loaded.diagnostics, ...ofTerms])
 	const broken = all.some(each => each.severity === 'error')
-	return { negotiation: negotiation && { ...negotiation, setting }, plan: broken ? null : plan, columns, diagnostics: all, files }
+	return {
+		negotiation: negotiation && { ...negotiation, setting },
+		plan: broken ? null : plan,
+		columns,
+		rows: noRows,
+		diagnostics: all,
+		files,
+	}
 }
 
 function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

@@ -50,7 +50,11 @@ export function readCsv(path: string, text: string, diagnostics: Diagnostic[]): 
 		diagnostics.push(mistake(path, ragged.line, 'tables/ragged', message, { mend }))
 		return null
 	}
-	return { rows: body.length, headings: names, columns: new Map(names.map((name, index) => [name, body.map(({ cells }) => cells[index]!)])) }
+	return {
+		rows: body.length,
+		headings: names,
+		columns: new Map(names.map((name, index) => [name, body.map(({ cells }) => cells[index]!)])),
+	}
 }
 
 const count = (cells: number): string => `${cells} cell${cells === 1 ? '' : 's'}`

@@ -1,12 +1,12 @@
 /** Reports to render: the flagship's, one made by hand for the charts, and folders grown to odd shapes. */
 import { join } from 'node:path'
 import type { Costing, CostLine, Figure, GapLine, YearFigure } from '../../src/index.ts'
-import { checkClaims, costNegotiation, loadFolder, type Opened, openLoaded, openNegotiation } from '../../src/index.ts'
+import { checkClaims, costNegotiation, loadFolder, loadNegotiation, type Opened, openLoaded } from '../../src/index.ts'
 import type { ReportInput } from '../../src/report/html.ts'
 
 const flagshipFolder = join(import.meta.dirname, '../../../../examples/sag-aftra-2023')
 
-export const flagship = (asOf?: string): ReportInput => inputOf(openNegotiation(flagshipFolder, asOf ? { asOf } : {}))
+export const flagship = (asOf?: string): ReportInput => inputOf(openLoaded(loadNegotiation(flagshipFolder), asOf ? { asOf } : {}))
 
 export function inputOf({ negotiation, plan, columns, diagnostics }: Opened): ReportInput {
 	if (!negotiation || !plan)

@@ -1,7 +1,8 @@
 /** A quantity's cells by their labels, exactly, in the unit in which it is declared. */
 import assert from 'node:assert/strict'
 import { evaluateExact, makeProgram, type Plan, rational } from '@parley/lang'
-import { type Opened, type OpenOptions, openNegotiation } from '../../src/negotiation/open.ts'
+import { loadNegotiation } from '../../src/negotiation/load.ts'
+import { type Opened, type OpenOptions, openLoaded } from '../../src/negotiation/open.ts'
 import { type Claims, checkClaims } from '../../src/run/claims.ts'
 import { type Costing, type CostOptions, costNegotiation } from '../../src/run/costing.ts'
 import { pointOf, scenarioOf } from '../../src/run/points.ts'
@@ -18,7 +19,8 @@ export function openWhole(opened: Opened): Whole {
 	return { ...opened, negotiation: opened.negotiation, plan: opened.plan }
 }
 
-export const openFolder = (directory: string, options: OpenOptions = {}): Whole => openWhole(openNegotiation(directory, options))
+export const openFolder = (directory: string, options: OpenOptions = {}): Whole =>
+	openWhole(openLoaded(loadNegotiation(directory), options))
 
 export function costingOf({ negotiation, plan, columns }: Whole, options: CostOptions = {}): Costing {
 	const costed = costNegotiation(negotiation, plan, columns, options)
