@@ -39,6 +39,7 @@ export interface Sound {
 	readonly id: string
 	readonly negotiation: Negotiation
 	readonly plan: Plan
+	readonly columns: Opened['columns']
 	/** The sides in the order of the table: unions first. */
 	readonly sides: readonly string[]
 	readonly terms: Terms
@@ -126,6 +127,7 @@ function makeSound(id: string, { negotiation, plan, columns }: Ready): Sound {
 		id,
 		negotiation,
 		plan,
+		columns,
 		sides,
 		terms: readTerms(negotiation),
 		costing: (points = sides) =>

@@ -1,0 +1,22 @@
+import { enter } from '#lib/server/enter.ts'
+import { readIssue } from '#lib/server/issue.ts'
+import { readBetween } from '#lib/server/moments.ts'
+import { sideView } from '#lib/server/sides.ts'
+import { compareWordings, wordingLabel, wordingsOf } from '#lib/server/wordings.ts'
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ params, url }) => {
+	const sound = await enter(params.negotiation)
+	const between = readBetween(sound, url.searchParams)
+	const issue = readIssue(sound, between, params.issue)
+	const wordings = wordingsOf(sound, issue.id)
+	const { sides } = sound.negotiation
+	return {
+		between,
+		issue,
+		wordings: wordings.map(wording => ({ id: wording.id, label: wordingLabel(wording) })),
+		compared: compareWordings(sound, wordings, url.searchParams),
+		speakers: Object.fromEntries(sides.map(side => [side.id, sideView(sound.negotiation, side.id)])),
+		facts: sound.costing().facts,
+	}
+}
