@@ -36,8 +36,12 @@ export {
 	withOutputs,
 } from './plan/program.ts'
 export { type ColumnData, cellOf, exactCellOf, type RowColumn, type RowColumns } from './rows/column.ts'
+export { type ExactCell, runPassExact } from './rows/exact.ts'
 export type { PassColumn, PassOutput, PassParam, PassResult, PassValues, RowPass } from './rows/pass.ts'
 export { runPassPlain } from './rows/plain.ts'
+export { separateChance } from './rows/separate.ts'
+export { hasRows, plainRoad, RowLimit, type RowRoad, type Settled, type SettleOptions, settleRows } from './rows/settle.ts'
+export { type SplitOutput, type SplitPass, type SplitProgram, splitRows } from './rows/split.ts'
 export type { Block, Home } from './source/block.ts'
 export {
 	PartialAnswer,

@@ -37,11 +37,21 @@ function groupBy(call: Call, reduce: ReduceOp, x: Value, key: Value): Value {
 	const [axis] = call.over
 	if (key.kind.kind !== 'label') return call.fail('kinds/not-a-label', 'After `by` stands a column of labels.', { place: key.place })
 	const keyAxes = call.builder.axesOf(key.node)
-	if (call.over.length !== 1 || axis === undefined || keyAxes.length !== 1 || keyAxes[0] !== axis)
-		return call.fail('axes/group', 'Grouping goes over one dimension, and the column after `by` varies by just that one.', {
+	if (call.over.length !== 1 || axis === undefined || !keyAxes.includes(axis))
+		return call.fail('axes/group', 'Grouping goes over one dimension, and the column after `by` varies by that one.', {
 			place: key.place,
 		})
-	return call.make(call.builder.group(reduce, axis, key.kind.axis, x.node, key.node), x.kind)
+	if (call.builder.axesOf(x.node).includes(key.kind.axis))
+		return call.fail(
+			'axes/group',
+			`This varies by ${key.kind.axis} already, and the column after \`by\` would give it that dimension again.`,
+			{
+				place: x.place,
+				mend: `Pick a label of ${key.kind.axis} first, or sum over it.`,
+			},
+		)
+	const spread = call.builder.spread(x.node, keyAxes)
+	return call.make(call.builder.group(reduce, axis, key.kind.axis, spread, key.node), x.kind)
 }
 
 export function wordFor(kind: Kind): string {

@@ -309,10 +309,13 @@ function lowerComparison(world: World, expr: ExprOf<'binary'>, left: Value, righ
 function lowerIs(world: World, expr: ExprOf<'is'>, env: Env): Value {
 	const axis = expr.left.kind === 'name' ? (env.axisNames.get(expr.left.name) ?? expr.left.name) : null
 	const onAxis = axis !== null && world.axes.has(axis) && !world.quantities.has(axis)
+	if (onAxis && refuseRows(world, axis, expr.left.place, 'comparing')) return errorValue(world, expr.place)
 	const left = onAxis
 		? sliced(world, { node: world.builder.iota(axis), kind: { kind: 'label', axis }, place: expr.left.place }, env)
 		: lowerExpr(world, expr.left, env)
 	if (left.kind.kind === 'error') return errorValue(world, expr.place)
+	if (left.kind.kind === 'label' && refuseRows(world, left.kind.axis, expr.label.place, `comparing with ${expr.label.name}`))
+		return errorValue(world, expr.place)
 	const index = labelIndex(world, left.kind, expr.label.name)
 	if (index === null) {
 		const choices =

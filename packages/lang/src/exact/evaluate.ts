@@ -25,7 +25,8 @@ import type { Program } from '../plan/program.ts'
 import type { ExactResult, ExactValue, Hole } from './values.ts'
 
 type Cell = Rational | null
-type Columns = ReadonlyMap<string, readonly string[]>
+/** Exact texts in base units, or the fractions themselves; null is a hole. */
+type Columns = ReadonlyMap<string, readonly (string | Cell)[]>
 
 interface Run {
 	readonly program: Program
@@ -178,7 +179,7 @@ const powerTooLarge = (x: Rational, exponent: bigint): boolean => {
 function readColumn(run: Run, name: string, many: number): readonly Cell[] {
 	const texts = run.columns.get(name)
 	if (!texts || texts.length !== many) throw new Error(`the run lacks the column ${name}`)
-	return texts.map(text => parseRational(text))
+	return texts.map(text => (typeof text === 'string' ? parseRational(text) : text))
 }
 
 type NodeOf<Op extends Node['op']> = Extract<Node, { op: Op }>

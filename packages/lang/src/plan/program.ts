@@ -108,8 +108,8 @@ function bound(builder: Builder, node: Input, binding: Binding | undefined, args
 
 const ratioMeasure: Measure = { kind: 'quantity', unit: '1' }
 
-/** Goes through the builder, so that what a scenario makes constant is folded. */
-function rebuild(builder: Builder, node: Node, args: readonly NodeId[]): NodeId {
+/** The node on other arguments. Goes through the builder, so that what has become constant is folded. */
+export function rebuild(builder: Builder, node: Node, args: readonly NodeId[]): NodeId {
 	const [a = 0, b = 0, c = 0] = args
 	switch (node.op) {
 		case 'const':

@@ -18,5 +18,5 @@ export function passAsTrials(pass: RowPass): Program {
 }
 
 /** What each output reduces, followed by its key when it has one. */
-export const outputsOf = (pass: RowPass): readonly number[] =>
+export const outputsOf = (pass: Pick<RowPass, 'outputs'>): readonly number[] =>
 	pass.outputs.flatMap(output => (output.kind === 'group' ? [output.arg, output.key] : [output.arg]))

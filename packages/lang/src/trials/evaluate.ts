@@ -25,7 +25,7 @@ export interface TrialValue {
 export interface TrialOptions {
 	readonly seed: number | string
 	readonly trials: number
-	/** Cells of the tables' columns, in base units. */
+	/** Cells of the tables' columns, as exact texts in base units; an empty text is a hole. */
 	readonly columns?: ReadonlyMap<string, readonly string[]>
 	/** Instead of luck: fills `out` with the uniforms of a draw for trials `from`, `from + 1`, … 0.5 everywhere puts every fact at its median. */
 	readonly uniforms?: (key: string, out: Float64Array, from: number) => void
@@ -288,7 +288,8 @@ function readColumn(run: Run, name: string, data: Float64Array): void {
 	const texts = run.options.columns?.get(name)
 	if (!texts || texts.length !== data.length) throw new Error(`the run lacks the column ${name}`)
 	texts.forEach((text, row) => {
-		data[row] = toNumber(parseRational(text)!)
+		const value = parseRational(text)
+		data[row] = value ? toNumber(value) : Number.NaN
 	})
 }
 
