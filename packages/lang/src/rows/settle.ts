@@ -49,7 +49,10 @@ export interface Settled {
 	readonly columns: ReadonlyMap<string, readonly string[]>
 	/** For `evaluateTrials`, when something hangs on chance row by row. */
 	readonly given: ((name: string, out: Float64Array, from: number, width: number) => void) | null
-	/** For each output of the given program that varies by row its cells, each a column of all the rows; null for the others. */
+	/**
+	 * For each output of the given program that varies by row its cells, each a column of all the rows; null for the others. What hangs on chance
+	 * row by row is had for one trial only.
+	 */
 	readonly byRow: readonly (readonly Float64Array[] | null)[]
 }
 
@@ -65,6 +68,8 @@ export function settleRows(given: Program, options: SettleOptions): Settled {
 	if (!hasRows(given)) return { program: given, columns: options.columns, given: null, byRow: given.outputs.map(() => null) }
 	const split = splitRows(separateChance(given))
 	const run: Run = { split, options, columns: new Map(options.columns), rows: new Map(options.rows), exact: new Map(), trials: new Map() }
+	if (options.trials !== 1 && split.outputs.some(output => 'rest' in output === false && isLucky(split, output.vector)))
+		throw new Error('what hangs on chance row by row has no one value; it is asked for with one trial, every draw at its median')
 	const steady = split.passes.filter(({ chancy }) => !chancy)
 	const lucky = split.passes.filter(({ chancy }) => chancy)
 	steady.forEach((pass, index) => {
@@ -81,6 +86,9 @@ export function settleRows(given: Program, options: SettleOptions): Settled {
 		),
 	}
 }
+
+const isLucky = ({ passes }: SplitProgram, vector: string): boolean =>
+	passes.some(({ chancy, results }) => chancy && results.some(({ name }) => name === vector))
 
 interface Run {
 	readonly split: SplitProgram
