@@ -524,7 +524,7 @@ class Costings {
 }
 
 /** A position by length, by use, by class: a line for each label, the years of a line side by side. */
-function labelLines(
+export function labelLines(
 	plan: Plan,
 	position: Quantity,
 	current: Cells,

@@ -22,7 +22,7 @@ export interface Redline {
 
 /** Letters on both sides together, beyond which paragraphs are compared whole: some sixty pages. */
 export const largestByWords = 200_000
-const mostParagraphEdits = 2_000
+const mostParagraphEdits = 1_000
 
 export function redline(old: string, now: string): Redline {
 	const before = paragraphsOf(old)

@@ -12,7 +12,7 @@ interface Stretch {
 
 /** Beyond these a paragraph is replaced whole: the comparison would take longer than anybody waits, and nobody could read it. */
 const mostTokens = 6_000
-const mostEdits = 1_500
+const mostEdits = 800
 
 /** Null when the two have so little in common that one is not a version of the other. */
 export function compareWords(old: string, now: string): readonly Piece[] | null {
@@ -42,8 +42,8 @@ function gather(changes: readonly { readonly added: boolean; readonly removed: b
 const join = (a: Stretch, b: Stretch): Stretch => ({ old: [...a.old, ...b.old], now: [...a.now, ...b.now], same: a.same && b.same })
 
 /**
- * What is the same stays so only when it weighs more than the changes on one of its sides; otherwise the three become one change. Repeated until
- * nothing more dissolves, as each merging makes the neighbours heavier.
+ * What is the same stays so when it weighs more than the change on one of its sides; otherwise the three become one change. Repeated until nothing
+ * more dissolves, as each merging makes the neighbours heavier.
  */
 function dissolveSmall(stretches: Stretch[]): readonly Stretch[] {
 	const kept: Stretch[] = []
@@ -59,9 +59,13 @@ function dissolveSmall(stretches: Stretch[]): readonly Stretch[] {
 
 function isSmall(before: Stretch, same: Stretch, after: Stretch): boolean {
 	const weight = weigh(same.old)
+	// Between two insertions, or two deletions, what is the same would be marked as taken away and written again: only a bare word is worth that.
+	if (isOneWay(before) && isOneWay(after) && (before.old.length === 0) === (after.old.length === 0)) return weight <= bareWord
 	return weight <= heavier(before) && weight <= heavier(after)
 }
 
+const bareWord = 3
+const isOneWay = ({ old, now }: Stretch): boolean => old.length === 0 || now.length === 0
 const weigh = (tokens: readonly string[]): number => tokens.reduce((sum, token) => sum + weightOf(token), 0)
 const heavier = ({ old, now }: Stretch): number => Math.max(weigh(old), weigh(now))
 

@@ -1,6 +1,5 @@
 /** What each proposal did to the positions of an issue, in order of time. */
-import { agreementNode, sayCells } from '@parley/engine'
-import { words } from '@parley/engine/report'
+import { agreementNode, positionValues } from '@parley/engine'
 import type { Plan, Quantity } from '@parley/lang'
 import type { Sound } from './negotiations.ts'
 import { type SideView, sideView } from './sides.ts'
@@ -9,8 +8,8 @@ export interface Move {
 	readonly name: string
 	readonly issue: string | null
 	readonly unit: string
-	readonly before: string
-	readonly after: string
+	/** One line for each set of labels that move alike; what stays is left out unless all of it does. */
+	readonly lines: readonly { readonly labels: readonly string[]; readonly before: string; readonly after: string }[]
 	readonly withdrawn: boolean
 	readonly source: string | null
 	readonly confidence: string | null
@@ -47,13 +46,13 @@ function movesBy(sound: Sound, proposal: PlannedProposal): readonly Move[] {
 		const position = positions.get(binding.name)
 		if (!position) return []
 		const { source, confidence, note } = binding
-		return [{ ...moveOf(sound, proposal, position, say(sound, position, binding.node)), withdrawn: false, source, confidence, note }]
+		return [{ ...moveOf(sound, proposal, position, binding.node), withdrawn: false, source, confidence, note }]
 	})
 	const withdrawn = proposal.withdrawn.flatMap(name => {
 		const position = positions.get(name)
 		if (!position) return []
-		const after = say(sound, position, agreementNode(plan, position))
-		return [{ ...moveOf(sound, proposal, position, after), withdrawn: true, source: null, confidence: null, note: null }]
+		const move = moveOf(sound, proposal, position, agreementNode(plan, position))
+		return [{ ...move, withdrawn: true, source: null, confidence: null, note: null }]
 	})
 	return [...proposed, ...withdrawn]
 }
@@ -62,15 +61,20 @@ function moveOf(
 	sound: Sound,
 	proposal: PlannedProposal,
 	position: Quantity,
-	after: string,
-): Pick<Move, 'name' | 'issue' | 'unit' | 'before' | 'after'> {
-	const earlier = standingBefore(sound.plan, proposal, position.name)
+	after: number,
+): Pick<Move, 'name' | 'issue' | 'unit' | 'lines'> {
+	const before = standingBefore(sound.plan, proposal, position.name) ?? agreementNode(sound.plan, position)
+	const all = positionValues(sound.plan, sound.columns, position, [before, after]).map(({ labels, shown }) => ({
+		labels,
+		before: shown[0]!,
+		after: shown[1]!,
+	}))
+	const moved = all.filter(line => line.before !== line.after)
 	return {
 		name: position.name,
 		issue: position.home.kind === 'issue' ? position.home.id : null,
 		unit: position.display,
-		before: say(sound, position, earlier ?? agreementNode(sound.plan, position)),
-		after,
+		lines: moved.length === 0 ? all : moved,
 	}
 }
 
@@ -81,9 +85,4 @@ function standingBefore(plan: Plan, proposal: PlannedProposal, name: string): nu
 		.filter(each => each.side === proposal.side || each.side === 'agreed')
 	const last = before.findLast(each => each.withdrawn.includes(name) || each.bindings.some(binding => binding.name === name))
 	return last?.bindings.find(binding => binding.name === name)?.node ?? null
-}
-
-function say(sound: Sound, position: Quantity, node: number): string {
-	const text = sayCells(sound.plan, sound.columns, position, node)
-	return position.display === 'choice' || position.measure.kind === 'choice' ? words(text) : text
 }
