@@ -1,5 +1,6 @@
 import { introduction } from '@parley/engine/report'
 import { enter } from '#lib/server/enter.ts'
+import { claimPictures } from '#lib/server/pictures.ts'
 import { sideView } from '#lib/server/sides.ts'
 import type { PageServerLoad } from './$types'
 
@@ -10,6 +11,7 @@ export const load: PageServerLoad = async ({ params }) => {
 		claims: sound.claims(),
 		opening: introduction(negotiation.claims).html,
 		facts: sound.costing().facts,
+		pictures: claimPictures(sound),
 		speakers: Object.fromEntries(negotiation.sides.map(side => [side.id, sideView(negotiation, side.id)])),
 	}
 }

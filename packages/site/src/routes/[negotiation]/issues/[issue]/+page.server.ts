@@ -1,6 +1,7 @@
 import { enter } from '#lib/server/enter.ts'
 import { readIssue } from '#lib/server/issue.ts'
 import { readBetween } from '#lib/server/moments.ts'
+import { issuePictures } from '#lib/server/pictures.ts'
 import { sideView } from '#lib/server/sides.ts'
 import { compareWordings, wordingLabel, wordingsOf } from '#lib/server/wordings.ts'
 import type { PageServerLoad } from './$types'
@@ -18,5 +19,6 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		compared: compareWordings(sound, wordings, url.searchParams),
 		speakers: Object.fromEntries(sides.map(side => [side.id, sideView(sound.negotiation, side.id)])),
 		facts: sound.costing().facts,
+		pictures: issuePictures(sound, issue.id, between.now),
 	}
 }
