@@ -165,8 +165,8 @@ export function numberOf(build: SqlBuilder, { value }: SqlCell): Sql {
 
 /** Whether the cell is there and not 0. */
 function yesOf(build: SqlBuilder, { value, hole }: SqlCell): Sql {
-	if (value.isCondition) return value
-	return build.and(build.not(hole), build.not(build.eq(value, build.literal(0))))
+	const isSet = value.isCondition ? value : build.not(build.eq(value, build.literal(0)))
+	return build.and(build.not(hole), isSet)
 }
 
 const sure = (build: SqlBuilder, value: Sql): SqlCell => ({ value, hole: build.condition(false) })
@@ -224,7 +224,7 @@ function power(build: SqlBuilder, a: Sql, b: Sql, hole: Sql): SqlCell {
 	const many = Math.floor(b.greatest) - first + 1
 	if (!(many <= (typeof a.value === 'number' ? mostPowersOfNumber : mostPowersOfRow))) throw new SqlLimit('power-by-row')
 	const powers = Array.from({ length: Math.max(0, many) }, (_, index) => wholePower(build, a, first + index, build.condition(false)))
-	const picked = pickCell(build, powers, build.sub(b, build.literal(first)))
+	const picked = pickCell(build, false, powers, build.sub(b, build.literal(first)))
 	return { value: picked.value, hole: build.or(hole, picked.hole) }
 }
 
@@ -259,6 +259,7 @@ function writeRound(run: Writing, node: NodeOf<'round'>): readonly SqlCell[] {
 	return operand(run, node, node.arg).map((arg, cell) => {
 		const by = steps[cell]!
 		const x = numberOf(build, arg)
+		if (fraction?.n === 0n) return { value: build.literal(0), hole: build.condition(true) }
 		if (fraction) return { value: roundToStep(build, x, node.mode, Number(fraction.n), Number(fraction.d)), hole: arg.hole }
 		const scaled = divided(build, x, numberOf(build, by), build.or(arg.hole, by.hole))
 		return { value: build.mul(roundToStep(build, scaled.value, node.mode, 1, 1), numberOf(build, by)), hole: scaled.hole }
@@ -304,13 +305,13 @@ function writePicked(run: Writing, node: NodeOf<'slice' | 'gather'>): readonly S
 	const labels = Array.from({ length: run.layout.sizeOf(node.axis) }, (_, label) => label * stride)
 	return operand(run, node, node.index).map((index, cell) => {
 		const among = labels.map(step => cells[base[cell]! + step]!)
-		const picked = pickCell(build, among, numberOf(build, index))
+		const picked = pickCell(build, run.sheet.readsLists, among, numberOf(build, index))
 		return { value: picked.value, hole: build.or(index.hole, picked.hole) }
 	})
 }
 
 /** The cell at a place that may vary by row, found by halving: a row asks as many times as the list's length has binary digits. */
-function pickCell(build: SqlBuilder, cells: readonly SqlCell[], index: Sql): SqlCell {
+function pickCell(build: SqlBuilder, readsLists: boolean, cells: readonly SqlCell[], index: Sql): SqlCell {
 	const none: SqlCell = { value: build.literal(0), hole: build.condition(true) }
 	if (typeof index.value === 'number') return cells[index.value] ?? none
 	const first = Math.max(0, Math.ceil(index.least))
@@ -324,8 +325,22 @@ function pickCell(build: SqlBuilder, cells: readonly SqlCell[], index: Sql): Sql
 	const isBelow = build.lt(index, build.literal(0))
 	const isPast = build.lt(build.literal(cells.length - 1), index)
 	const isBetween = build.not(build.eq(build.floor(index), index))
-	const picked = halve(first, last)
+	const literals = readsLists ? literalsFor(build, cells, index) : null
+	const picked = literals ? sure(build, build.among(literals, index)) : halve(first, last)
 	return { value: picked.value, hole: build.or(build.or(isBelow, isPast), build.or(isBetween, picked.hole)) }
+}
+
+const fewestListed = 5
+const mostListed = 4096
+
+/** Numbers for all places between the bounds of a stored label, when all that stand there are known: a list is looked up faster than halved. */
+function literalsFor(build: SqlBuilder, cells: readonly SqlCell[], index: Sql): readonly Sql[] | null {
+	const many = index.greatest - index.least + 1
+	if (index.op !== 'double' || !index.isWhole || many < fewestListed || many > mostListed) return null
+	const none: SqlCell = sure(build, build.literal(0))
+	const there = Array.from({ length: many }, (_, at) => cells[index.least + at] ?? none)
+	const isKnown = there.every(({ value, hole }) => typeof value.value === 'number' && isFalse(hole))
+	return isKnown ? there.map(({ value }) => value) : null
 }
 
 const starts: Readonly<Record<ReduceOp, number | null>> = { sum: 0, product: 1, min: null, max: null }

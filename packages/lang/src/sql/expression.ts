@@ -25,6 +25,8 @@ export type SqlOp =
 	| 'max'
 	/** The second where the first holds, else the third. */
 	| 'pick'
+	/** The literal that the first, a raw column of whole numbers, gives the place of, counted from the column's least. */
+	| 'among'
 	| 'lt'
 	| 'le'
 	| 'eq'
@@ -72,6 +74,8 @@ export interface SqlBuilder {
 	min(a: Sql, b: Sql): Sql
 	max(a: Sql, b: Sql): Sql
 	pick(condition: Sql, then: Sql, otherwise: Sql): Sql
+	/** `place` is `double` of a raw column; the first of the literals is for its least, the last for its greatest. */
+	among(literals: readonly Sql[], place: Sql): Sql
 	lt(a: Sql, b: Sql): Sql
 	le(a: Sql, b: Sql): Sql
 	eq(a: Sql, b: Sql): Sql
@@ -184,6 +188,12 @@ export function createSqlBuilder(): SqlBuilder {
 			const crosses = b.least <= 0 && b.greatest >= 0
 			const range = crosses ? anywhere : { ...corners(a, b, (x, y) => x / y), isWhole: false }
 			return folded(a, b, (x, y) => x / y) ?? make('div', [a, b], range)
+		},
+		among: (literals, place) => {
+			if (literals.every(literal => literal === literals[0])) return literals[0]!
+			const all = literals.map(({ value }) => value as number)
+			const range = { least: Math.min(...all), greatest: Math.max(...all), isWhole: literals.every(({ isWhole }) => isWhole) }
+			return make('among', [place.args[0]!, ...literals], range)
 		},
 		abs: a => {
 			if (a.least >= 0) return a

@@ -133,6 +133,12 @@ function writeOperation(sql: Sql, names: Names): string {
 			return quoteName(sql.column!)
 		case 'double':
 			return `(${text(0)} * ${oneAsDouble})`
+		case 'among': {
+			const [place, ...literals] = sql.args
+			const offset = 1 - place!.least
+			const shifted = offset < 0 ? `- ${-offset}` : `+ ${offset}`
+			return `[${literals.map(literal => quoteNumber(literal.value as number)).join(', ')}][${text(0)} ${shifted}]`
+		}
 		case 'neg':
 			return `(- ${text(0)})`
 		case 'not':
