@@ -1,9 +1,10 @@
 /** A folder to a costing: what the command line, the site and the tests use. */
 export { examplesDirectory } from './negotiation/examples.ts'
+export { loadNegotiation, openNegotiation } from './negotiation/from-disk.ts'
 export type { Loaded } from './negotiation/load.ts'
-export { loadFolder, loadNegotiation } from './negotiation/load.ts'
+export { loadFolder } from './negotiation/load.ts'
 export type * from './negotiation/negotiation.ts'
-export { type Opened, type OpenOptions, openLoaded, openNegotiation } from './negotiation/open.ts'
+export { type Opened, type OpenOptions, openLoaded } from './negotiation/open.ts'
 export type { BreakEven, ClaimResult, Claims, ReadingResult } from './run/claims.ts'
 export { checkClaims } from './run/claims.ts'
 export type * from './run/costing.ts'

@@ -1,4 +1,4 @@
-import { openNegotiation } from '../negotiation/open.ts'
+import { openNegotiation } from '../negotiation/from-disk.ts'
 import type { Given } from './command.ts'
 import { diagnosticsJson, printJson, printMistakes, wantsJson } from './given.ts'
 

@@ -1,8 +1,10 @@
 /** A folder to a negotiation. Every mistake of every file is gathered; with any of them there is no negotiation. */
 import { type Block, type Diagnostic, type Home, nearest, parseDate, type Setting, type TableData } from '@parley/lang'
 import { readCsv } from '../tables/csv.ts'
+import { declaredTables, keyOf } from '../tables/declared.ts'
+import type { TableFile } from '../tables/files.ts'
 import { type FieldReader, readFields } from './fields.ts'
-import { type Folder, readFolder } from './folder.ts'
+import type { Folder } from './folder.ts'
 import { type MarkdownFile, mistake, readMarkdown } from './markdown.ts'
 import type { Issue, Negotiation, Proposal, Side } from './negotiation.ts'
 
@@ -16,13 +18,11 @@ export interface Loaded {
 	readonly blocks: readonly Block[]
 	readonly diagnostics: readonly Diagnostic[]
 	readonly files: ReadonlyMap<string, string>
+	/** Tables that are read when the terms ask for them. */
+	readonly onDisk: ReadonlyMap<string, TableFile>
 }
 
-export function loadNegotiation(directory: string): Loaded {
-	return loadFolder(readFolder(directory))
-}
-
-/** The same from texts that are already in hand: the site and the tests have no folder. */
+/** From texts in hand: nothing here reads a disk, so that a page can check what is being written. */
 export function loadFolder(folder: Folder): Loaded {
 	const diagnostics: Diagnostic[] = [...folder.diagnostics]
 	const markdown = readAll(folder, diagnostics)
@@ -51,12 +51,19 @@ export function loadFolder(folder: Folder): Loaded {
 		proposals: [...proposals].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.id < b.id ? -1 : 1)),
 		claims: claims?.prose ?? '',
 		blocks,
-		tables: readTables(folder, diagnostics),
+		tables: readTables(folder, blocks, diagnostics),
 		files: folder.files,
 	}
 	const broken = diagnostics.some(each => each.severity === 'error')
 	const whole = headIsSound && folder.diagnostics.length === 0
-	return { negotiation: broken ? null : draft, draft: whole ? draft : null, blocks, diagnostics, files: folder.files }
+	return {
+		negotiation: broken ? null : draft,
+		draft: whole ? draft : null,
+		blocks,
+		diagnostics,
+		files: folder.files,
+		onDisk: folder.onDisk ?? new Map(),
+	}
 }
 
 const noNegotiation = mistake('negotiation.md', 1, 'files/no-negotiation', 'The folder has no negotiation.md.', {
@@ -277,13 +284,18 @@ function homeOf(file: string, proposals: readonly Proposal[]): Home {
 	return { kind: 'proposal', id, side: proposal.side, date: proposal.date, later: proposal.later }
 }
 
-/** A table is named in the terms by its path in the folder. */
-function readTables(folder: Folder, diagnostics: Diagnostic[]): ReadonlyMap<string, TableData> {
+/** A table is named in the terms by its path in the folder; where they say in which row its headings stand, it is read from there. */
+function readTables(folder: Folder, blocks: readonly Block[], diagnostics: Diagnostic[]): ReadonlyMap<string, TableData> {
 	const tables = new Map<string, TableData>()
+	const declared = declaredTables(blocks)
 	for (const [path, text] of folder.files) {
 		if (!path.endsWith('.csv')) continue
-		const table = readCsv(path, text, diagnostics)
-		if (table) tables.set(path, table)
+		const wanted = new Map(declared.filter(each => each.path.text === path).map(each => [keyOf(each), each.heading?.row ?? 1]))
+		if (wanted.size === 0) wanted.set(path, 1)
+		for (const [key, heading] of wanted) {
+			const table = readCsv(path, text, diagnostics, heading)
+			if (table) tables.set(key, table)
+		}
 	}
 	return tables
 }

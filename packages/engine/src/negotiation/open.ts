@@ -1,7 +1,9 @@
-/** Folder to plan: loads, compiles as of a date, and gives every mistake there is, also in what was known only later. */
+/** Texts to plan: compiles as of a date, and gives every mistake there is, also in what was known only later. */
 import { compile, type Diagnostic, type Plan, parse, parseDate } from '@parley/lang'
+import type { Assembled } from '../tables/reading.ts'
 import { noRows, type TableRows } from '../tables/rows.ts'
-import { type Loaded, loadNegotiation } from './load.ts'
+import { readTexts } from '../tables/texts.ts'
+import type { Loaded } from './load.ts'
 import { mistake } from './markdown.ts'
 import type { Negotiation } from './negotiation.ts'
 
@@ -23,13 +25,20 @@ export interface Opened {
 	readonly files: ReadonlyMap<string, string>
 }
 
-export async function openNegotiation(directory: string, options: OpenOptions = {}): Promise<Opened> {
-	return openLoaded(loadNegotiation(directory), options)
-}
-
 const farFuture = '9999-12-31'
 
+/** With the rows of tables whose texts are in hand; those on the disk are for whoever may read one (`openNegotiation`). */
 export function openLoaded(loaded: Loaded, options: OpenOptions = {}): Opened {
+	const compiled = compileLoaded(loaded, options)
+	return compiled.plan?.tables.length ? withRows(compiled, readTexts(compiled.plan.tables, compiled.files)) : compiled
+}
+
+export function withRows(opened: Opened, { rows, diagnostics }: Assembled): Opened {
+	if (diagnostics.length === 0) return { ...opened, rows }
+	return { ...opened, plan: null, diagnostics: [...opened.diagnostics, ...diagnostics] }
+}
+
+export function compileLoaded(loaded: Loaded, options: OpenOptions = {}): Opened {
 	const { negotiation, draft, files } = loaded
 	const failed = (diagnostics: readonly Diagnostic[]): Opened => ({
 		negotiation,

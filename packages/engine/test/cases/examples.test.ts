@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { compile, evaluateExact, makeProgram, type Plan, type Rational, rational, type Scenario } from '@parley/lang'
-import { loadNegotiation } from '../../src/negotiation/load.ts'
+import { loadNegotiation } from '../../src/negotiation/from-disk.ts'
 
 const folderOf = (name: string): string => join(import.meta.dirname, '../../../../examples', name)
 

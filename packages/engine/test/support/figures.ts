@@ -1,7 +1,7 @@
 /** A quantity's cells by their labels, exactly, in the unit in which it is declared. */
 import assert from 'node:assert/strict'
 import { evaluateExact, makeProgram, type Plan, rational } from '@parley/lang'
-import { loadNegotiation } from '../../src/negotiation/load.ts'
+import { loadNegotiation } from '../../src/negotiation/from-disk.ts'
 import { type Opened, type OpenOptions, openLoaded } from '../../src/negotiation/open.ts'
 import { type Claims, checkClaims } from '../../src/run/claims.ts'
 import { type Costing, type CostOptions, costNegotiation } from '../../src/run/costing.ts'

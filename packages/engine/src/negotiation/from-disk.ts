@@ -1,0 +1,32 @@
+/** A negotiation from its folder on disk. */
+import { inspectTables } from '../tables/inspect.ts'
+import { readTables } from '../tables/read.ts'
+import { readFolder } from './folder.ts'
+import { type Loaded, loadFolder } from './load.ts'
+import type { Negotiation } from './negotiation.ts'
+import { compileLoaded, type Opened, type OpenOptions, withRows } from './open.ts'
+
+export function loadNegotiation(directory: string): Loaded {
+	return loadFolder(readFolder(directory))
+}
+
+/** Reads the tables that the terms declare, those of any length too; one that nobody declares is not opened. */
+export async function openNegotiation(directory: string, options: OpenOptions = {}): Promise<Opened> {
+	const loaded = await withTables(loadNegotiation(directory))
+	const compiled = compileLoaded(loaded, options)
+	if (!compiled.plan || compiled.plan.tables.length === 0) return compiled
+	return withRows(compiled, await readTables(compiled.plan.tables, compiled.files, loaded.onDisk))
+}
+
+async function withTables(loaded: Loaded): Promise<Loaded> {
+	const { tables, diagnostics } = await inspectTables(loaded.onDisk, loaded.blocks)
+	if (tables.size === 0 && diagnostics.length === 0) return loaded
+	const extended = (negotiation: Negotiation | null): Negotiation | null =>
+		negotiation && { ...negotiation, tables: new Map([...negotiation.tables, ...tables]) }
+	return {
+		...loaded,
+		negotiation: diagnostics.length > 0 ? null : extended(loaded.negotiation),
+		draft: extended(loaded.draft),
+		diagnostics: [...loaded.diagnostics, ...diagnostics],
+	}
+}
