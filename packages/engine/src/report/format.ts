@@ -11,8 +11,15 @@
  * Every text carries its unit. A figure that does not exist is "no figure", never a blank or a zero.
  */
 import type { Figure } from '../run/figures.ts'
+import { leastShown } from '../run/small-groups.ts'
 
 export const noFigure = 'no figure'
+
+/** Stands where the group is too small to be shown. */
+export const fewPeople = `fewer than ${leastShown} people`
+
+/** What stands in the place of a figure that is not shown, and says why. */
+export const missing = (figure: Figure | null | undefined): string => (figure?.few ? fewPeople : noFigure)
 
 /** A true minus, so that negative figures line up with positive ones and do not break at the end of a line. */
 const minus = '−'
@@ -153,7 +160,7 @@ export function range(figure: Figure, format: (value: number) => string): string
 
 /** The figure and its range, for running text: "$2,147.4M ($1,530.6M to $2,768.1M)". */
 export function withRange(figure: Figure, format: (value: number) => string): string {
-	if (figure.mean === null) return noFigure
+	if (figure.mean === null) return missing(figure)
 	const spread = range(figure, format)
 	return spread === null ? format(figure.mean) : `${format(figure.mean)} ${spread}`
 }

@@ -6,7 +6,7 @@ import type { Figure } from '../run/figures.ts'
 import type { Sensitivity } from '../run/sensitivity.ts'
 import type { Trade } from '../run/trade.ts'
 import { nameOfPoint, nameOfSide, namesOfPoints, type PointName, toneOfSide } from './charts/names.ts'
-import { cutAtPoint, type MoneyScale, money, moneyScale, noFigure, range } from './format.ts'
+import { cutAtPoint, type MoneyScale, missing, money, moneyScale, range } from './format.ts'
 import { makeSources, type Sources } from './html-sources.ts'
 import { readTerms, type Terms } from './html-terms.ts'
 import { type Html, html, nothing } from './html-text.ts'
@@ -95,7 +95,7 @@ export function moneyCell(view: View, figure: Figure | undefined, scale: MoneySc
 
 /** `tail`: what the other figures of the column have after the point; a figure without one gets as much room. */
 export function figureCell(figure: Figure, format: (value: number) => string, tail = ''): Html {
-	if (figure.mean === null) return html`<span class="none">${noFigure}</span>`
+	if (figure.mean === null) return html`<span class="none">${missing(figure)}</span>`
 	const text = format(figure.mean)
 	const pad = tail !== '' && cutAtPoint(text)[1] === '' ? html`<span class="pad" aria-hidden="true">${tail}</span>` : nothing
 	const spread = range(figure, format)

@@ -340,6 +340,13 @@ function branch(node: Explained, indent: string, paint: Paint, width: number): r
 function printedValue(node: Explained): string {
 	const [only] = node.cells
 	if (node.dimensions.length === 0 && only) return only.shown
+	if (node.rows !== null) return byRowValue(node)
 	const cells = node.cells.map(cell => `${cell.labels.join(' ')}: ${cell.shown}`).join('; ')
 	return `by ${node.dimensions.join(', ')}: ${cells}${node.more > 0 ? `; … and ${node.more} more` : ''}`
+}
+
+function byRowValue({ rows, cells }: Explained): string {
+	const many = `for each of ${rows!.toLocaleString('en-US')} rows`
+	if (cells.length === 0) return many
+	return `${many}; on average ${cells.map(cell => [...cell.labels, cell.shown].join(' ')).join('; ')}`
 }

@@ -14,7 +14,7 @@ import {
 	type Scenario,
 } from '@parley/lang'
 import type { Negotiation } from '../negotiation/negotiation.ts'
-import { noFigure, quantity } from '../report/format.ts'
+import { fewPeople, noFigure, quantity } from '../report/format.ts'
 import { byYear, cashOverTerm, costsOf, moneyScale, overCurrent, packageByYear } from './amounts.ts'
 import { type Cells, type Figure, figuresOf, plainFigure, type RunOptions, standardRun } from './figures.ts'
 import { currentPoint, type Point, pointOf, scenarioOf } from './points.ts'
@@ -357,7 +357,7 @@ class Costings {
 		return () => {
 			const [total] = cash().figures
 			const [lastYear] = end().figures
-			if (total!.mean === null)
+			if (total!.mean === null && !total!.few)
 				this.problems.add(`A cost of ${point.id} could not be worked out: a division by zero, or a lookup outside its table, on the way.`)
 			return {
 				side: point.id,
@@ -379,8 +379,8 @@ class Costings {
 		const { builder } = this.maker
 		const axes = builder.axesOf(full).filter(axis => axis !== 'year')
 		const makers = axes.map(axis => {
-			const labels = this.plan.axes.find(each => each.name === axis)!.labels
-			if (labels.length > 40) return () => []
+			const { labels, rows } = this.plan.axes.find(each => each.name === axis)!
+			if (labels.length > 40 || rows !== undefined) return () => []
 			const others = builder.axesOf(full).filter(each => each !== axis)
 			const cells = this.want(builder.reduce('sum', others, full), moneyScale)
 			return (): CostLine['parts'] => labels.map((label, index) => ({ dimension: axis, label, cash: plainFigure(cells().figures[index]!) }))
@@ -609,7 +609,7 @@ function unitOfBasis(basis: Quantity): string {
 /** A value as people read it, with its unit: "7%, 4%, 3.5%", "yes", "$0.276 per subscriber per quarter". */
 export function showCells(position: Quantity, cells: Cells): string {
 	if (cells.figures.length > 12) return `${cells.figures.length} values`
-	const texts = cells.figures.map(figure => showValue(position, figure.mean))
+	const texts = cells.figures.map(figure => (figure.few ? fewPeople : showValue(position, figure.mean)))
 	return texts.every(text => text === texts[0]) ? texts[0]! : texts.join(', ')
 }
 

@@ -1,5 +1,5 @@
 /** Why a figure is what it is: the tree from it down to the facts and their sources, each with its value in the scenario asked for. */
-import { makeProgram, nearest, type Plan, type Quantity } from '@parley/lang'
+import { type Builder, makeProgram, type NodeId, nearest, type Plan, type Quantity } from '@parley/lang'
 import type { Cells, Figure, RunOptions } from './figures.ts'
 import { figuresOf, plainFigure, standardRun } from './figures.ts'
 import { type Circumstances, type Point, pointOf, scenarioOf } from './points.ts'
@@ -18,6 +18,8 @@ export interface Explained {
 	readonly issue: string | null
 	readonly unit: string
 	readonly dimensions: readonly string[]
+	/** For a value by the rows of a table: how many they are. `cells` are then means over them, and empty where there is no mean. */
+	readonly rows: number | null
 	/** The value as it stands in the text: the quantity's own, or the side's, or the proposal's. */
 	readonly text: string
 	readonly file: string
@@ -104,13 +106,31 @@ function evaluate(
 ): ReadonlyMap<string, Cells> {
 	const maker = makeProgram(plan)
 	const scenario = scenarioOf(plan, point, circumstances)
-	const program = maker.finish(quantities.map(quantity => maker.instantiate(quantity.node, scenario)))
+	const program = maker.finish(
+		quantities.map(quantity => overRows(plan, maker.builder, quantity, maker.instantiate(quantity.node, scenario))),
+	)
 	const cells = figuresOf(
 		program,
 		quantities.map(quantity => quantity.displayScale),
 		{ seed: options.seed ?? standardRun.seed, trials: options.trials ?? standardRun.trials, columns },
 	)
 	return new Map(quantities.map((quantity, index) => [quantity.name, cells[index]!]))
+}
+
+/** Nobody's own figure is shown: what varies by the rows of a table is told by its mean over them. */
+function overRows(plan: Plan, builder: Builder, quantity: Quantity, node: NodeId): NodeId {
+	const axis = rowsOf(plan, quantity)
+	if (!axis) return node
+	const many = builder.constant({ n: BigInt(axis.rows), d: 1n })
+	const counted = isNumber(quantity) ? node : builder.constant({ n: 0n, d: 1n })
+	return builder.binary('div', builder.reduce('sum', [axis.name], builder.spread(counted, [axis.name])), many, quantity.measure)
+}
+
+const isNumber = ({ measure }: Quantity): boolean => measure.kind === 'quantity' || measure.kind === 'yes-no'
+
+function rowsOf(plan: Plan, quantity: Quantity): { readonly name: string; readonly rows: number } | null {
+	const axis = plan.axes.find(({ name, rows }) => rows !== undefined && quantity.axes.includes(name))
+	return axis ? { name: axis.name, rows: axis.rows! } : null
 }
 
 function describe(
@@ -131,11 +151,12 @@ function describe(
 		kind: quantity.kind,
 		issue: quantity.home.kind === 'issue' ? quantity.home.id : null,
 		unit: quantity.display,
-		dimensions: cells.axes,
+		dimensions: quantity.axes,
+		rows: rowsOf(plan, quantity)?.rows ?? null,
 		text: moved?.text ?? said?.text ?? quantity.formula,
 		file: quantity.place.file,
 		line: quantity.place.line,
-		cells: cells.figures
+		cells: (rowsOf(plan, quantity) && !isNumber(quantity) ? [] : cells.figures)
 			.slice(0, mostCells)
 			.map((figure, index) => ({ labels: labels(index), figure: plainFigure(figure), shown: showValue(quantity, figure) })),
 		more: Math.max(0, cells.figures.length - mostCells),

@@ -1,40 +1,39 @@
 /** Nodes to figures: what has no chance in it exactly, the rest over trials; both in one shape. */
 
-import { chanceOf, evaluateExact, type Program, rational, summarise, withOutputs } from '@parley/lang'
+import { chanceOf, createLayout, evaluateExact, type Program, rational, summarise, withHeadcounts, withOutputs } from '@parley/lang'
 import { runKernel } from '@parley/lang/kernel'
+import type { Cells, Figure, FigureOf } from './figure.ts'
+import { type Columns, type Ready, settled } from './rows.ts'
+import { withoutFew } from './small-groups.ts'
 
-/** A figure with its range, in display units. Null: it does not exist (a division by zero on the way). */
-export interface Figure {
-	readonly mean: number | null
-	readonly p5: number | null
-	readonly p50: number | null
-	readonly p95: number | null
-}
-
-export interface FigureOf extends Figure {
-	/** False when every trial gives the same: then the four are one exact figure. */
-	readonly uncertain: boolean
-	/** The exact figure as a fraction, when there is no chance in it. */
-	readonly exact: string | null
-}
+export type { Cells, Figure, FigureOf } from './figure.ts'
 
 export interface RunOptions {
 	readonly seed: number | string
 	readonly trials: number
-	readonly columns: ReadonlyMap<string, readonly string[]>
+	readonly columns: Columns
+	/** How much of the work on the rows is done, from 0 to 1; may throw to end the run. */
+	readonly progress?: (done: number) => void
 }
 
 export const standardRun = { seed: 2023, trials: 20_000 } as const
 
-export interface Cells {
-	readonly axes: readonly string[]
-	readonly figures: readonly FigureOf[]
-	/** All trials, cell after cell; null when there is no chance. */
-	readonly trials: Float64Array | null
+/**
+ * One entry for each output of the program; none may vary by the rows of a table. `scale`: what one display unit is in base units, an exact
+ * text. Figures behind which a few people stand are left out.
+ */
+export function figuresOf(given: Program, scales: readonly string[], options: RunOptions): readonly Cells[] {
+	const { program, counts } = withHeadcounts(given)
+	const ready = settled(program, options)
+	const cells = evaluate(ready, scales, options)
+	const { sizeOf } = createLayout(program.axes)
+	return given.outputs.map((_, index) => {
+		const count = counts[index] ?? null
+		return count === null ? cells[index]! : withoutFew(cells[index]!, cells[count]!, sizeOf)
+	})
 }
 
-/** One entry for each output of the program. `scale`: what one display unit is in base units, an exact text. */
-export function figuresOf(program: Program, scales: readonly string[], options: RunOptions): readonly Cells[] {
+function evaluate({ program, columns, given }: Ready, scales: readonly string[], options: RunOptions): readonly Cells[] {
 	const chancy = chanceOf(program.nodes)
 	// The same figure is often wanted in several places: it is worked, and its range found, once.
 	const known = new Map<string, number>()
@@ -47,8 +46,10 @@ export function figuresOf(program: Program, scales: readonly string[], options: 
 	const wanted = [...known.values()]
 	const plain = wanted.filter(index => !chancy[program.outputs[index]!])
 	const lucky = wanted.filter(index => chancy[program.outputs[index]!])
-	const exact = plain.length > 0 ? evaluateExact(withOutputs(program, plain), options.columns).outputs : []
-	const trials = lucky.length > 0 ? runKernel(withOutputs(program, lucky), options) : []
+	const exact = plain.length > 0 ? evaluateExact(withOutputs(program, plain), columns).outputs : []
+	const { seed } = options
+	const trials =
+		lucky.length > 0 ? runKernel(withOutputs(program, lucky), { seed, trials: options.trials, columns, ...(given ? { given } : {}) }) : []
 	const found = new Map<number, Cells>()
 	plain.forEach((index, at) => {
 		const { axes, cells } = exact[at]!
@@ -96,4 +97,4 @@ function trialFigures(data: Float64Array, cells: number, scale: number): readonl
 	})
 }
 
-export const plainFigure = ({ mean, p5, p50, p95 }: Figure): Figure => ({ mean, p5, p50, p95 })
+export const plainFigure = ({ mean, p5, p50, p95, few }: Figure): Figure => ({ mean, p5, p50, p95, ...(few ? { few } : {}) })

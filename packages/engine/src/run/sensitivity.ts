@@ -3,13 +3,14 @@
  * and its high end and everything else at its median (the tornado), and the rank correlation of the fact's draws with the figure over
  * the trials. For each position on which two points differ: what the figure becomes if the first took the second's.
  */
-import { evaluateTrials, makeProgram, type NodeId, type Plan, type Program, type Quantity, rational, type Scenario } from '@parley/lang'
+import { makeProgram, type NodeId, type Plan, type Program, type Quantity, rational, type Scenario } from '@parley/lang'
 import { runKernel } from '@parley/lang/kernel'
 import { quantity as sayQuantity } from '../report/format.ts'
 import { cashOf, moneyScale } from './amounts.ts'
 import { type RunOptions, standardRun } from './figures.ts'
 import { currentPoint, type Point, pointOf, scenarioOf } from './points.ts'
 import { agreementNode, sayCells } from './positions.ts'
+import { settled, trialsOf } from './rows.ts'
 
 export interface Swing {
 	readonly name: string
@@ -94,7 +95,7 @@ function createStudy(plan: Plan, columns: RunOptions['columns'], of: string, fir
 	}
 	const scale = Number(moneyScale)
 	const figureAt = (which: Program, uniform: (key: string) => number = () => 0.5): number | null => {
-		const [value] = evaluateTrials(which, { seed: 0, trials: 1, columns, uniforms: (key, out) => out.fill(uniform(key)) })
+		const [value] = trialsOf(which, { seed: 0, trials: 1, columns, uniforms: (key, out) => out.fill(uniform(key)) })
 		const cash = value!.data[0]!
 		return Number.isFinite(cash) ? cash / scale : null
 	}
@@ -145,7 +146,7 @@ const swingOf = (low: number | null, high: number | null): number => (low === nu
 
 function sayFact(plan: Plan, columns: RunOptions['columns'], fact: Quantity, uniform: (key: string) => number): string {
 	const maker = makeProgram(plan)
-	const [value] = evaluateTrials(maker.finish([maker.instantiate(fact.node, new Map())]), {
+	const [value] = trialsOf(maker.finish([maker.instantiate(fact.node, new Map())]), {
 		seed: 0,
 		trials: 1,
 		columns,
@@ -174,13 +175,14 @@ function boundedSwing(fact: Quantity, program: MakeProgram, figureAt: FigureAt):
 /** Each fact's draws against the figure's, over all trials at once. */
 function correlate(run: RunOptions, program: MakeProgram, facts: readonly Quantity[]): readonly (number | null)[] {
 	if (facts.length === 0) return []
-	const [gap, ...inputs] = runKernel(
+	const { program: ready, ...cells } = settled(
 		program(
 			{},
 			facts.map(fact => fact.node),
 		),
 		run,
 	)
+	const [gap, ...inputs] = runKernel(ready, { seed: run.seed, trials: run.trials, ...cells })
 	if (!gap!.chancy) return facts.map(() => null)
 	const figure = ranks(gap!.data)
 	return inputs.map(input => (input.chancy ? pearson(ranks(sumOfCells(input.data, input.cells)), figure) : null))

@@ -5,7 +5,6 @@
  */
 import {
 	type Binding,
-	evaluateTrials,
 	makeProgram,
 	type NodeId,
 	type Plan,
@@ -15,6 +14,7 @@ import {
 	type Sweep,
 	sweepKey,
 } from '@parley/lang'
+import { type Columns, trialsOf } from './rows.ts'
 
 export interface Crossing {
 	/** In base units, or the factor. */
@@ -31,7 +31,7 @@ export type Solution = { readonly found: Crossing } | { readonly found: null; re
 
 export interface Sought {
 	readonly plan: Plan
-	readonly columns: ReadonlyMap<string, readonly string[]>
+	readonly columns: Columns
 	/** The figure, one cell, under a scenario; and what it is to become. */
 	readonly figure: (maker: ProgramMaker, scenario: Scenario) => NodeId
 	readonly target: (maker: ProgramMaker) => NodeId
@@ -89,7 +89,7 @@ function sweep(sought: Sought, low: number, high: number): Float64Array {
 	const binding: Binding = { sweep: bounds, as: sought.as, ...(sought.on === undefined ? {} : { on: sought.on }) }
 	const scenario = new Map([...sought.scenario, [sought.name, binding] as const])
 	const difference = maker.builder.binary('sub', sought.figure(maker, scenario), sought.target(maker))
-	const [value] = evaluateTrials(maker.finish([difference]), {
+	const [value] = trialsOf(maker.finish([difference]), {
 		seed: 0,
 		trials: places,
 		columns: sought.columns,
@@ -124,13 +124,8 @@ function sideOf(values: Float64Array): 'above' | 'below' | 'equal' | 'undefined'
 }
 
 /** Every median at once: one trial in which each draw is 1/2. */
-export function atMedians(
-	plan: Plan,
-	columns: ReadonlyMap<string, readonly string[]>,
-	nodes: readonly NodeId[],
-	scenario: Scenario,
-): readonly Float64Array[] {
+export function atMedians(plan: Plan, columns: Columns, nodes: readonly NodeId[], scenario: Scenario): readonly Float64Array[] {
 	const maker = makeProgram(plan)
 	const program = maker.finish(nodes.map(node => maker.instantiate(node, scenario)))
-	return evaluateTrials(program, { seed: 0, trials: 1, columns, uniforms: (_, out) => out.fill(0.5) }).map(value => value.data)
+	return trialsOf(program, { seed: 0, trials: 1, columns, uniforms: (_, out) => out.fill(0.5) }).map(value => value.data)
 }

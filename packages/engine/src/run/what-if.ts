@@ -5,6 +5,7 @@
 import type { Binding, Plan } from '@parley/lang'
 import type { Negotiation } from '../negotiation/negotiation.ts'
 import { type Costed, type CostOptions, costNegotiation } from './costing.ts'
+import type { RunOptions } from './figures.ts'
 
 export interface Asked {
 	/** Null: not for one side only. */
@@ -27,7 +28,7 @@ export function parseAsked(text: string): Asked | { readonly error: string } {
 export function costWhatIf(
 	negotiation: Negotiation,
 	plan: Plan,
-	columns: ReadonlyMap<string, readonly string[]>,
+	columns: RunOptions['columns'],
 	asked: readonly Asked[],
 	options: CostOptions = {},
 ): Costed {

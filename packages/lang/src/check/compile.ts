@@ -521,6 +521,7 @@ function assemble(world: World, proposals: readonly PlannedProposal[], claims: r
 			labels: [...labels],
 			table,
 			...(rows === null ? {} : { rows }),
+			...(isOfPeople(world, name) ? { people: true as const } : {}),
 		})),
 		tables: world.plannedTables,
 		nodes,
@@ -556,6 +557,9 @@ function onlyNeeded(plan: Plan): Plan {
 		sets: plan.sets.map(moved),
 	}
 }
+
+const isOfPeople = (world: World, axis: string): boolean =>
+	world.plannedTables.some(table => table.axis === axis && table.of === 'people')
 
 function axisOrder(world: World): readonly AxisState[] {
 	return world.builder.orderAxes(world.axes.keys()).map(name => world.axes.get(name)!)

@@ -5,11 +5,22 @@
 import { nearest } from '../diagnostics/nearest.ts'
 import { parseDate } from '../numbers/calendar.ts'
 import { compare, multiply, one, parseRational, printRational, type Rational, zero } from '../numbers/rational.ts'
+import { withoutThousands } from '../numbers/thousands.ts'
 import type { Measure, PlannedColumn } from '../plan/plan.ts'
 import type { Expr } from '../syntax/tree.ts'
 import { conform } from './kinds.ts'
 import { resolveType } from './types.ts'
-import { type DeclarationOf, emptyEnv, fail, mostLabelledRows, type ResolvedType, sourceOf, type TableData, type World } from './world.ts'
+import {
+	type DeclarationOf,
+	emptyEnv,
+	fail,
+	mostLabelledRows,
+	type ResolvedType,
+	sourceOf,
+	type TableData,
+	tableKey,
+	type World,
+} from './world.ts'
 
 type Table = DeclarationOf<'table'>
 type Column = Table['columns'][number]
@@ -44,7 +55,7 @@ const isOfRows = (table: Table, data: TableData): boolean => table.of !== null |
 
 function readHead(world: World, table: Table): TableData | null {
 	if (table.path.text === '' || table.axis.name === '') return null
-	const data = world.tables.get(table.path.text)
+	const data = world.tables.get(tableKey(table.path.text, table.sheet?.text, table.heading?.row))
 	if (!data) {
 		const near = nearest(table.path.text, world.tables.keys())
 		fail(world, 'tables/missing', `The folder has no table ${table.path.text}.`, table.path.place, {
@@ -80,7 +91,12 @@ function addLabels(world: World, table: Table, columns: ReadonlyMap<string, read
 	const labels = columns.get(axis)!
 	const twice = firstTwice(labels)
 	if (twice >= 0) {
-		fail(world, 'tables/key-twice', `${axis} ${labels[twice]} stands twice in ${table.path.text} (row ${twice + 2}).`, table.path.place)
+		fail(
+			world,
+			'tables/key-twice',
+			`${axis} ${labels[twice]} stands twice in ${table.path.text} (row ${twice + 1 + (table.heading?.row ?? 1)}).`,
+			table.path.place,
+		)
 		return false
 	}
 	const known = world.axes.get(axis)
@@ -176,12 +192,12 @@ function checkedCells(
 	{ heading, place, type }: Headed,
 	limits: Limits,
 ): readonly string[] | null {
-	const cells = readCells(world, texts, type.kind, type.displayScale, limits)
+	const cells = readCells(world, texts, type.kind, type.displayScale, table.thousands?.text ?? '', limits)
 	if ('row' in cells) {
 		fail(
 			world,
 			'tables/cell',
-			`Row ${cells.row + 2} of ${table.path.text}, column ${heading}: \`${cells.text}\` is not ${cells.wanted}.`,
+			`Row ${cells.row + 1 + (table.heading?.row ?? 1)} of ${table.path.text}, column ${heading}: \`${cells.text}\` is not ${cells.wanted}.`,
 			place,
 		)
 		return null
@@ -255,13 +271,14 @@ function readCells(
 	texts: readonly string[],
 	kind: AxisKind,
 	scaleText: string,
+	thousands: string,
 	limits: Limits,
 ): { values: readonly string[] } | { row: number; text: string; wanted: string } {
 	const scale = parseRational(scaleText) ?? one
 	const labels = kind.kind === 'label' ? new Map((world.axes.get(kind.axis)?.labels ?? []).map((label, index) => [label, index])) : null
 	const values: string[] = []
 	for (const [row, text] of texts.entries()) {
-		const value = text === '' && limits.empty !== null ? limits.empty : readCell(text, kind, scale, labels)
+		const value = text === '' && limits.empty !== null ? limits.empty : readCell(text, kind, scale, thousands, labels)
 		if (value !== null && limits.within !== null && isOutside(value, limits.within))
 			return { row, text: text.slice(0, 60), wanted: 'within the bounds that the column states' }
 		if (value === null)
@@ -297,7 +314,13 @@ function wantedIn(kind: AxisKind): string {
 	}
 }
 
-function readCell(text: string, kind: AxisKind, scale: Rational, labels: ReadonlyMap<string, number> | null): string | null {
+function readCell(
+	text: string,
+	kind: AxisKind,
+	scale: Rational,
+	thousands: string,
+	labels: ReadonlyMap<string, number> | null,
+): string | null {
 	if (labels) {
 		const index = labels.get(text)
 		return index === undefined ? null : String(index)
@@ -306,7 +329,8 @@ function readCell(text: string, kind: AxisKind, scale: Rational, labels: Readonl
 	if (kind.kind === 'date') return parseDate(text)?.toString() ?? null
 	if (kind.kind === 'choice') return kind.words.includes(text) ? String(kind.words.indexOf(text)) : null
 	if (kind.kind !== 'quantity' || text.includes('/')) return null
-	const value = parseRational(text.trim())
+	const plain = withoutThousands(text.trim(), thousands)
+	const value = plain === null ? null : parseRational(plain)
 	if (!value) return null
 	const scaled = multiply(value, scale)
 	return scaled.d === 1n ? scaled.n.toString() : `${scaled.n}/${scaled.d}`

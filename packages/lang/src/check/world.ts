@@ -27,6 +27,13 @@ export interface TableData {
 	readonly columns: ReadonlyMap<string, readonly string[]> | null
 }
 
+/**
+ * Under what the tables of a negotiation are kept: the file's path, and with it the sheet and the row of the headings where the terms say
+ * which. One workbook may hold several tables.
+ */
+export const tableKey = (path: string, sheet?: string, heading?: number): string =>
+	sheet === undefined && heading === undefined ? path : `${path}#${sheet ?? ''}#${heading ?? 1}`
+
 /** A table with more rows is worked row by row, even when it does not say `of rows`. */
 export const mostLabelledRows = 1000
 

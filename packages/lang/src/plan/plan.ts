@@ -72,6 +72,8 @@ export interface Axis {
 	readonly table: string | null
 	/** Of a table that is worked row by row: how many rows it has. Its labels come with the data, and `labels` is empty here. */
 	readonly rows?: number
+	/** Each of these rows is one person. */
+	readonly people?: true
 }
 
 /** A table that is worked row by row. Its cells come with the run. */

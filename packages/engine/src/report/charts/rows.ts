@@ -1,6 +1,6 @@
 /** One row for each figure: its words above, a bar from zero or a dot at the median, and a whisker from the 5% to the 95% point. */
 import type { Figure } from '../../run/figures.ts'
-import { hasRange, noFigure, range } from '../format.ts'
+import { hasRange, missing, range } from '../format.ts'
 import { escapeText } from '../html-text.ts'
 import { extentOf, makeScale, type Scale } from './scale.ts'
 import { across, bar, cut, frame, line, text, whisker, wrap } from './svg.ts'
@@ -79,7 +79,7 @@ function place(rows: readonly Row[], format: RowsChart['format'], start: number)
 }
 
 const shownValue = (figure: Figure, format: RowsChart['format']): { readonly value: string; readonly spread: string | null } =>
-	figure.mean === null ? { value: noFigure, spread: null } : { value: format(figure.mean), spread: range(figure, format) }
+	figure.mean === null ? { value: missing(figure), spread: null } : { value: format(figure.mean), spread: range(figure, format) }
 
 function drawRow(chart: RowsChart, scale: Scale, placed: Placed): readonly string[] {
 	const { row, lines, top, band } = placed

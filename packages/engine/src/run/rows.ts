@@ -1,0 +1,115 @@
+/** Programs whose tables are worked row by row: which road runs their passes, and what is left when they have run. */
+import {
+	evaluateTrials,
+	hasRows,
+	type Program,
+	plainRoad,
+	type RowColumn,
+	type RowColumns,
+	type RowRoad,
+	settleRows,
+	type TrialOptions,
+	type TrialValue,
+} from '@parley/lang'
+
+/** The cells of the tables by "table.column": exact texts of a small table, numbers in one block of memory of one that is worked row by row. */
+export type Columns = ReadonlyMap<string, Texts | RowColumn>
+
+type Texts = readonly string[]
+
+/** What a run of a program needs once its rows are settled. */
+export interface Ready {
+	readonly program: Program
+	readonly columns: ReadonlyMap<string, Texts>
+	readonly given?: NonNullable<TrialOptions['given']>
+}
+
+export interface Luck {
+	readonly seed: number | string
+	readonly trials: number
+	readonly columns: Columns
+	readonly uniforms?: TrialOptions['uniforms']
+	readonly progress?: (done: number) => void
+}
+
+const roads = new WeakMap<Columns, RowRoad | 'exact'>()
+
+/** From now on the rows of these columns are worked on this road: where the data are, there the passes run. */
+export function workRowsOn(columns: Columns, road: RowRoad | 'exact'): void {
+	roads.set(columns, road)
+}
+
+export function settled(program: Program, { columns, seed, trials, uniforms, progress }: Luck): Ready {
+	const texts = textsOf(columns)
+	if (!hasRows(program)) return { program, columns: texts }
+	const done = settleRows(program, {
+		columns: texts,
+		rows: numbersOf(columns),
+		road: roadOf(columns),
+		seed,
+		trials,
+		...(uniforms ? { uniforms } : {}),
+		...(progress ? { progress } : {}),
+	})
+	return { program: done.program, columns: done.columns, ...(done.given ? { given: done.given } : {}) }
+}
+
+/** A value for each row: its small cells, each a column of all the rows. Chance stands at its median. */
+export function rowByRow(program: Program, columns: Columns): readonly (readonly Float64Array[])[] {
+	const done = settleRows(program, {
+		columns: textsOf(columns),
+		rows: numbersOf(columns),
+		road: roadOf(columns),
+		seed: 0,
+		trials: 1,
+		uniforms: (_, out) => out.fill(0.5),
+	})
+	return done.byRow.map(vector => {
+		if (!vector) throw new Error('only what varies by row is asked for row by row')
+		return vector
+	})
+}
+
+/** The trials road, whatever the program's tables are. */
+export function trialsOf(program: Program, luck: Luck): readonly TrialValue[] {
+	const ready = settled(program, luck)
+	const { seed, trials, uniforms } = luck
+	return evaluateTrials(ready.program, {
+		seed,
+		trials,
+		columns: ready.columns,
+		...(uniforms ? { uniforms } : {}),
+		...(ready.given ? { given: ready.given } : {}),
+	})
+}
+
+/** So few rows are worked in fractions, as everything else without chance. */
+const mostExactRows = 2_000
+
+export function roadOf(columns: Columns): RowRoad | 'exact' {
+	const chosen = roads.get(columns)
+	if (chosen) return chosen
+	const rows = Math.max(0, ...[...numbersOf(columns).values()].map(({ data }) => data.length))
+	return rows <= mostExactRows ? 'exact' : plainRoad
+}
+
+const isTexts = (column: Texts | RowColumn): column is Texts => Array.isArray(column)
+
+const textParts = new WeakMap<Columns, ReadonlyMap<string, Texts>>()
+const numberParts = new WeakMap<Columns, RowColumns>()
+
+export function textsOf(columns: Columns): ReadonlyMap<string, Texts> {
+	const known = textParts.get(columns)
+	if (known) return known
+	const texts = new Map([...columns].filter((entry): entry is [string, Texts] => isTexts(entry[1])))
+	textParts.set(columns, texts)
+	return texts
+}
+
+export function numbersOf(columns: Columns): RowColumns {
+	const known = numberParts.get(columns)
+	if (known) return known
+	const numbers = new Map([...columns].filter((entry): entry is [string, RowColumn] => !isTexts(entry[1])))
+	numberParts.set(columns, numbers)
+	return numbers
+}
