@@ -2,16 +2,18 @@
 import type { ReduceOp } from '../plan/plan.ts'
 import type { RowCode } from './compile.ts'
 
-const fewestRows = 65_536
+/** Of few rows smaller segments, so that every thread gets some. */
+const fewestRows = (rows: number): number => (rows < 2 ** 20 ? 16_384 : 65_536)
 const mostResultBytes = 2 ** 28
 
 /** Rows of a segment, an even number: few enough for all threads to have work, many enough for adding up the results to cost little beside it. */
 export function segmentRowsFor(rows: number, resultBytes: number): number {
-	if (rows <= fewestRows) return fewestRows
+	const fewest = fewestRows(rows)
+	if (rows <= fewest) return fewest
 	const most = Math.floor(rows / resultBytes)
 	const evenly = [4, 2].find(many => many * resultBytes <= mostResultBytes) ?? 1
 	const segments = Math.max(evenly, most)
-	return Math.max(fewestRows, 1024 * Math.ceil(rows / segments / 1024))
+	return Math.max(fewest, 1024 * Math.ceil(rows / segments / 1024))
 }
 
 const starts: Readonly<Record<ReduceOp, number>> = {
