@@ -9,6 +9,7 @@ const mostComparisons = 900
 const alikeFrom = 0.35
 
 export function pairUp(old: readonly string[], now: readonly string[]): Pairing {
+	if (old.length === 1 && now.length === 1) return [{ old: old[0]!, now: now[0]! }]
 	if (old.length * now.length > mostComparisons) return apart(old, now)
 	const bags = { old: old.map(bagOf), now: now.map(bagOf) }
 	const score = old.map((_, i) => now.map((_, j) => alike(bags.old[i]!, bags.now[j]!)))

@@ -60,12 +60,13 @@ function dissolveSmall(stretches: Stretch[]): readonly Stretch[] {
 function isSmall(before: Stretch, same: Stretch, after: Stretch): boolean {
 	const weight = weigh(same.old)
 	// Between two insertions, or two deletions, what is the same would be marked as taken away and written again: only a bare word is worth that.
-	if (isOneWay(before) && isOneWay(after) && (before.old.length === 0) === (after.old.length === 0)) return weight <= bareWord
+	if ((onlyWrites(before) && onlyWrites(after)) || (onlyStrikes(before) && onlyStrikes(after))) return weight <= bareWord
 	return weight <= heavier(before) && weight <= heavier(after)
 }
 
 const bareWord = 3
-const isOneWay = ({ old, now }: Stretch): boolean => old.length === 0 || now.length === 0
+const onlyWrites = ({ old }: Stretch): boolean => weigh(old) === 0
+const onlyStrikes = ({ now }: Stretch): boolean => weigh(now) === 0
 const weigh = (tokens: readonly string[]): number => tokens.reduce((sum, token) => sum + weightOf(token), 0)
 const heavier = ({ old, now }: Stretch): number => Math.max(weigh(old), weigh(now))
 
@@ -93,7 +94,8 @@ function print({ old, now, same }: Stretch): readonly Piece[] {
 /** Space that both begin or end with is no part of the change. */
 function trimCommon(old: string, now: string): readonly [string, string, string, string] {
 	const lead = old.startsWith(' ') && now.startsWith(' ') ? ' ' : ''
-	const tail = old.length > 1 && now.length > 1 && old.endsWith(' ') && now.endsWith(' ') ? ' ' : ''
-	const body = (text: string): string => text.slice(lead.length, text.length - tail.length)
-	return [lead, body(old), body(now), tail]
+	const [oldRest, newRest] = [old.slice(lead.length), now.slice(lead.length)]
+	const tail = oldRest.endsWith(' ') && newRest.endsWith(' ') ? ' ' : ''
+	const body = (text: string): string => text.slice(0, text.length - tail.length)
+	return [lead, body(oldRest), body(newRest), tail]
 }

@@ -121,7 +121,7 @@ function yearTable(sound: Sound, between: Between, name: string): YearTable {
 		parts: partsOf(lines),
 		own: ownFacts(sound, costing, between, name),
 		why: sound.sides.flatMap((side, index) => {
-			if (isZero(lines[index]!.cash) && lines.some(line => !isZero(line.cash))) return []
+			if (isZero(lines[index]!.cash)) return []
 			const tree = sound.explain(name, between.now[index]!)
 			return tree ? [{ side: sideView(sound.negotiation, side), tree }] : []
 		}),

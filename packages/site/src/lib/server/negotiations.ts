@@ -48,6 +48,8 @@ export interface Sound {
 	/** What the gap between two points hangs on; of the whole package, or of one cost. */
 	sensitivity(between: readonly [string, string], of?: string): Sensitivity | null
 	explain(name: string, point: string): Explained | null
+	/** Works something else out once for this state of the folder. The key begins with a word of the caller's own. */
+	remember<T>(key: string, make: () => T): T
 }
 
 export async function listNegotiations(): Promise<readonly Held[]> {
@@ -130,6 +132,7 @@ function makeSound(id: string, { negotiation, plan, columns }: Ready): Sound {
 		columns,
 		sides,
 		terms: readTerms(negotiation),
+		remember,
 		costing: (points = sides) =>
 			remember(`costing ${points.join()}`, () => {
 				const costed = costNegotiation(negotiation, plan, columns, { between: points })

@@ -1,17 +1,17 @@
 /** One proposal: its words, what it moves against what its side had before, in positions, in money and in the clauses. */
 import type { Figure } from '@parley/engine'
-import { type MoneyScale, moneyScale, showHidden } from '@parley/engine/report'
+import { type MoneyScale, moneyScale } from '@parley/engine/report'
 import { nearest } from '@parley/lang'
 import { error } from '@sveltejs/kit'
 import { proposalAddress, roomAddress } from '#lib/addresses.ts'
-import { type Redline, redline } from '#lib/redline/redline.ts'
+import type { Redline } from '#lib/redline/redline.ts'
 import { short } from './enter.ts'
 import { type Move, movesOf } from './history.ts'
 import type { Sound } from './negotiations.ts'
 import { type Passage, passagesOf } from './passages.ts'
 import type { SideView } from './sides.ts'
 import { costOf, gapOf } from './table.ts'
-import { type Wording, wordingLabel, wordingsOf } from './wordings.ts'
+import { redlineOf, type Wording, wordingLabel, wordingsOf } from './wordings.ts'
 
 export interface ProposalPage {
 	readonly id: string
@@ -76,7 +76,7 @@ export function readProposal(sound: Sound, id: string): ProposalPage {
 			return {
 				issue: titleOf(clause.issue),
 				against: against ? wordingLabel(against) : 'nothing: the clause is new',
-				redline: redline(showHidden(against?.text ?? ''), showHidden(clause.text)),
+				redline: redlineOf(sound, clause.issue, against, wordingsOf(sound, clause.issue).find(each => each.id === id)!),
 			}
 		}),
 		money: moneyOf(sound, id),

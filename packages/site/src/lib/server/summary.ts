@@ -64,5 +64,5 @@ function aboutOf(negotiation: Negotiation, plan: NonNullable<Held['sound']>['pla
 const paragraphs = (prose: string): readonly string[] =>
 	(prose.split(/^##\s/m)[0] ?? '').split(/\n\s*\n/).filter(each => each.trim() !== '' && !each.trim().startsWith('#'))
 
-/** The examples say so in a paragraph of its own, set in italics. */
-const isAboutMadeUp = (paragraph: string): boolean => /^\s*[*_].*\bmade[ -]up\b/i.test(paragraph)
+/** The examples say so in a paragraph of its own that begins with emphasis. */
+const isAboutMadeUp = (paragraph: string): boolean => /^\s*[*_].*\b(made[ -]up|synthetic)\b/i.test(paragraph)

@@ -41,13 +41,17 @@ export const wordingLabel = ({ title, side, date: day }: Wording): string =>
 	side === null || day === null ? title : `${date(day)}, ${side.name}: ${title}`
 
 /** Which two are compared: as the address asks, or else what the last wordings of the two sides make of each other. */
-export function compareWordings(sound: Sound, wordings: readonly Wording[], query: URLSearchParams): Compared | null {
+export function compareWordings(sound: Sound, issue: string, wordings: readonly Wording[], query: URLSearchParams): Compared | null {
 	if (wordings.length === 0) return null
 	const [first, second] = standard(sound, wordings)
 	const old = pick(wordings, query.get('old')) ?? first
 	const now = pick(wordings, query.get('new')) ?? second
-	return { old, now, redline: redline(showHidden(old.text), showHidden(now.text)) }
+	return { old, now, redline: redlineOf(sound, issue, old, now) }
 }
+
+/** A long clause takes long to compare, so it is compared once. Letters that turn text round or hide are shown by their number. */
+export const redlineOf = (sound: Sound, issue: string, old: Wording | null, now: Wording): Redline =>
+	sound.remember(`redline ${issue} ${old?.id ?? 'nothing'} ${now.id}`, () => redline(showHidden(old?.text ?? ''), showHidden(now.text)))
 
 function pick(wordings: readonly Wording[], id: string | null): Wording | null {
 	if (id === null || id === '') return null

@@ -16,7 +16,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		between,
 		issue,
 		wordings: wordings.map(wording => ({ id: wording.id, label: wordingLabel(wording) })),
-		compared: compareWordings(sound, wordings, url.searchParams),
+		compared: compareWordings(sound, issue.id, wordings, url.searchParams),
 		speakers: Object.fromEntries(sides.map(side => [side.id, sideView(sound.negotiation, side.id)])),
 		facts: sound.costing().facts,
 		pictures: issuePictures(sound, issue.id, between.now),
