@@ -1,4 +1,6 @@
 /** DuckDB in the process, in memory. Columns go in and figures come out as typed arrays, so that no double passes through text. */
+
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
 	DOUBLE,
 	type DuckDBConnection,
@@ -29,6 +31,7 @@ const types: readonly (readonly [{ new (length: number): ColumnData }, DuckDBTyp
 
 /** What a DuckDB vector holds at most. */
 const chunkRows = 2048
+const rowsBetweenLooks = 500 * chunkRows
 
 export interface DuckDbOptions {
 	readonly threads?: number
@@ -52,10 +55,11 @@ export async function createDuckDbEngine({ threads, path = ':memory:' }: DuckDbO
 	}
 	return {
 		words: 'DuckDB',
+		readsLists: true,
 		load: (columns, rows) =>
 			guarded('take in the rows', async () => {
 				const table = `rows${loaded++}`
-				await fillTable(connection, table, [...columns, { name: rowColumn, data: new Uint32Array() }], rows)
+				await fillTable(connection, table, [...columns, { name: rowColumn, data: new Uint32Array() }], rows, () => isInterrupted)
 				return [table]
 			}),
 		drop: ([table]) => guarded('drop a table', async () => void (await connection.run(`drop table if exists "${table}"`))),
@@ -75,12 +79,20 @@ const firstLine = (cause: unknown): string => (cause instanceof Error ? cause.me
 
 const typeOf = (data: ColumnData): DuckDBType => types.find(([kind]) => data instanceof kind)![1]
 
-async function fillTable(connection: DuckDBConnection, table: string, columns: readonly StoredColumn[], rows: number): Promise<void> {
+async function fillTable(
+	connection: DuckDBConnection,
+	table: string,
+	columns: readonly StoredColumn[],
+	rows: number,
+	isInterrupted: () => boolean,
+): Promise<void> {
 	const all = columns.map(({ data }) => typeOf(data))
 	await connection.run(`create table "${table}" (${columns.map(({ name }, at) => `"${name}" ${all[at]} not null`).join(', ')})`)
 	const appender = await connection.createAppender(table)
 	const chunk = DuckDBDataChunk.create(all)
 	for (let from = 0; from < rows; from += chunkRows) {
+		if (from % rowsBetweenLooks === 0 && from > 0) await nextTurn()
+		if (isInterrupted()) throw new Error('interrupted')
 		const many = Math.min(chunkRows, rows - from)
 		chunk.reset()
 		chunk.rowCount = many

@@ -1,5 +1,5 @@
 /** What the SQL road asks of a database: to hold the rows of a table, and to answer a statement in doubles. */
-import type { ColumnData, SqlAnswer, SqlStatement } from '@parley/lang'
+import { type ColumnData, RowLimit, type SqlAnswer, type SqlStatement } from '@parley/lang'
 
 export interface StoredColumn {
 	readonly name: string
@@ -9,6 +9,8 @@ export interface StoredColumn {
 export interface SqlEngine {
 	/** "DuckDB", "ClickHouse at figures.example:8443". */
 	readonly words: string
+	/** See `SqlSheet`. */
+	readonly readsLists: boolean
 	/** Holds the columns as a table with the number of each row in the column `row`; gives the table's name for a statement. */
 	load(columns: readonly StoredColumn[], rows: number): Promise<readonly string[]>
 	drop(table: readonly string[]): Promise<void>
@@ -20,7 +22,7 @@ export interface SqlEngine {
 }
 
 /** One sentence for whoever asked; never a password, never a statement. */
-export class SqlRoadError extends Error {
+export class SqlRoadError extends RowLimit {
 	/** Refused: SQL does not say it. Partial: an answer without all rows. Failed: the database, or the way to it. */
 	readonly kind: 'refused' | 'failed' | 'partial' | 'cancelled'
 	constructor(kind: SqlRoadError['kind'], message: string, options?: ErrorOptions) {

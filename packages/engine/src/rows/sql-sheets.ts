@@ -29,7 +29,11 @@ export function createSheets(engine: SqlEngine): Sheets {
 	const load = async (pass: RowPass, wanted: readonly Wanted[]): Promise<Held> => {
 		const { stored, columns } = storeColumns(wanted, pass.rows)
 		const table = await engine.load(stored, pass.rows)
-		return { sheet: { table, row: rowColumn, readsLists: true, columns }, wanted: new Map(wanted.map(each => [each.key, each])), table: pass.table }
+		return {
+			sheet: { table, row: rowColumn, readsLists: engine.readsLists, columns },
+			wanted: new Map(wanted.map(each => [each.key, each])),
+			table: pass.table,
+		}
 	}
 	return {
 		with: async (pass, columns, use) => {
