@@ -25,9 +25,10 @@ import {
 } from '@parley/lang'
 import { createDrawCache, createKernelSession, type DrawCache, KernelLimit, type KernelSession } from '@parley/lang/kernel'
 import { byYear, cashOverTerm, costsOf, moneyScale, overCurrent, packageByYear } from './amounts.ts'
-import { type Figure, figureOfSummary, rangeProbabilities } from './figures.ts'
+import type { Figure } from './figures.ts'
 import { currentPoint, type Point, pointOf, scenarioOf } from './points.ts'
 import { textsOf } from './rows.ts'
+import { figureOfSummary, rangeProbabilities } from './summary.ts'
 
 /** One value that may be set: a side's own position, or, with no side, a fact that holds for everybody. */
 export interface Opening {
