@@ -86,6 +86,32 @@ ${shared}`,
 		run: async given => (await import('./trade.ts')).tradeOf(given),
 	},
 	{
+		name: 'members',
+		usage: 'members DIR --of NAME [--by GROUP] [--between A B]',
+		says: 'who gains: a deal by person, told by quantiles, groups, winners and losers',
+		help: `  --of NAME         what is worked out for each person (a \`let\` or \`cost\` by their dimension)
+  --by GROUP        one grouping instead of all of them
+  --year N          one contract year instead of the term (money) or the last year (anything else)
+  --table NAME      which table of people, when there are several
+  --between A B     the offers to look at (otherwise the sides where they stand)
+  --as-of DATE      what was known and proposed by that day, instead of the folder's own day
+  --json            the result as data; docs/command-line.md gives its shape`,
+		positionals: [1, 1],
+		options: { of: text, by: text, year: text, table: text, between: text, 'as-of': text },
+		run: async given => (await import('./members.ts')).members(given),
+	},
+	{
+		name: 'member',
+		usage: 'member DIR KEY [--between A B]',
+		says: 'one person: what each offer pays them, year by year, with the sums',
+		help: `  --table NAME      which table of people, when there are several
+  --between A B     the offers to look at (otherwise the sides where they stand)
+${shared}`,
+		positionals: [2, 2],
+		options: { table: text, between: text, 'as-of': text, seed: text, trials: text },
+		run: async given => (await import('./member.ts')).member(given),
+	},
+	{
 		name: 'init',
 		usage: 'init DIR [--from EXAMPLE]',
 		says: 'a folder that runs, to start from',

@@ -18,6 +18,17 @@ export function withoutFew(cells: Cells, counts: Cells, sizeOf: (axis: string) =
 	return { ...cells, figures: cells.figures.map((figure, cell) => (hidden.has(cell) ? left : figure)), trials: null }
 }
 
+/** Which of the groups of one whole are not shown. */
+export function hiddenOf(people: readonly number[]): ReadonlySet<number> {
+	const hidden = new Set(people.flatMap((many, group) => (many > 0 && many < leastShown ? [group] : [])))
+	hideBeside(
+		people.map((_, group) => group),
+		people,
+		hidden,
+	)
+	return hidden
+}
+
 function hideBeside(line: readonly number[], people: readonly number[], hidden: Set<number>): void {
 	if (line.filter(cell => hidden.has(cell)).length !== 1) return
 	const others = line.filter(cell => !hidden.has(cell) && people[cell]! > 0)
