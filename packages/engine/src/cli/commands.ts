@@ -5,6 +5,7 @@ const text = { type: 'string' } as const
 const shared = `  --as-of DATE      what was known and proposed by that day, instead of the folder's own day
   --seed N          the luck of the trials (the same seed gives the same figures)
   --trials N        how many trials (20,000)
+  --engine NAME     where the rows of long tables are worked: kernel (otherwise), exact, duckdb, clickhouse://user@host:8123/database
   --json            the result as data; docs/command-line.md gives its shape`
 
 /** The commands of the command line, in the order in which they are listed. */
@@ -26,7 +27,7 @@ export const commands: readonly Command[] = [
   --html FILE       also write the report as one HTML file
 ${shared}`,
 		positionals: [1, 1],
-		options: { 'as-of': text, between: text, html: text, seed: text, trials: text },
+		options: { 'as-of': text, between: text, html: text, seed: text, trials: text, engine: text },
 		run: async given => (await import('./cost.ts')).cost(given),
 	},
 	{
@@ -35,7 +36,7 @@ ${shared}`,
 		says: 'what was said it costs: which reading fits, how likely, and what would have to be true',
 		help: shared,
 		positionals: [1, 1],
-		options: { 'as-of': text, seed: text, trials: text },
+		options: { 'as-of': text, seed: text, trials: text, engine: text },
 		run: async given => (await import('./claims.ts')).claims(given),
 	},
 	{
@@ -46,7 +47,7 @@ ${shared}`,
   --facts SIDE      that side's own facts instead of the shared ones
 ${shared}`,
 		positionals: [2, 2],
-		options: { at: text, facts: text, 'as-of': text, seed: text, trials: text },
+		options: { at: text, facts: text, 'as-of': text, seed: text, trials: text, engine: text },
 		run: async given => (await import('./explain.ts')).explainFigure(given),
 	},
 	{
@@ -58,7 +59,7 @@ ${shared}`,
   --html FILE             also write the report as one HTML file
 ${shared}`,
 		positionals: [1, 1],
-		options: { set: { type: 'string', multiple: true }, 'as-of': text, html: text, seed: text, trials: text },
+		options: { set: { type: 'string', multiple: true }, 'as-of': text, html: text, seed: text, trials: text, engine: text },
 		run: async given => (await import('./what-if.ts')).whatIf(given),
 	},
 	{
@@ -69,7 +70,7 @@ ${shared}`,
   --between A B     the two points (otherwise the sides where they stand)
 ${shared}`,
 		positionals: [1, 1],
-		options: { of: text, between: text, 'as-of': text, seed: text, trials: text },
+		options: { of: text, between: text, 'as-of': text, seed: text, trials: text, engine: text },
 		run: async given => (await import('./sensitivity.ts')).sensitivityOf(given),
 	},
 	{
@@ -82,7 +83,7 @@ ${shared}`,
   --to POINT        whose value the given position takes (otherwise the other side's)
 ${shared}`,
 		positionals: [1, 1],
-		options: { give: text, for: text, at: text, to: text, 'as-of': text, seed: text, trials: text },
+		options: { give: text, for: text, at: text, to: text, 'as-of': text, seed: text, trials: text, engine: text },
 		run: async given => (await import('./trade.ts')).tradeOf(given),
 	},
 	{
@@ -95,9 +96,10 @@ ${shared}`,
   --table NAME      which table of people, when there are several
   --between A B     the offers to look at (otherwise the sides where they stand)
   --as-of DATE      what was known and proposed by that day, instead of the folder's own day
+  --engine NAME     where the rows are worked: kernel (otherwise), exact, duckdb, clickhouse://user@host:8123/database
   --json            the result as data; docs/command-line.md gives its shape`,
 		positionals: [1, 1],
-		options: { of: text, by: text, year: text, table: text, between: text, 'as-of': text },
+		options: { of: text, by: text, year: text, table: text, between: text, 'as-of': text, engine: text },
 		run: async given => (await import('./members.ts')).members(given),
 	},
 	{
@@ -108,7 +110,7 @@ ${shared}`,
   --between A B     the offers to look at (otherwise the sides where they stand)
 ${shared}`,
 		positionals: [2, 2],
-		options: { table: text, between: text, 'as-of': text, seed: text, trials: text },
+		options: { table: text, between: text, 'as-of': text, seed: text, trials: text, engine: text },
 		run: async given => (await import('./member.ts')).member(given),
 	},
 	{

@@ -6,6 +6,7 @@ import { openNegotiation } from '../negotiation/from-disk.ts'
 import type { Negotiation } from '../negotiation/negotiation.ts'
 import type { Opened, OpenOptions } from '../negotiation/open.ts'
 import type { Given } from './command.ts'
+import { chooseEngine } from './engine.ts'
 import { UserError } from './user-error.ts'
 
 export const colourOf = (stream: NodeJS.WriteStream): boolean => Boolean(stream.isTTY) && !process.env['NO_COLOR']
@@ -44,7 +45,10 @@ export async function openFolder(given: Given, options: OpenOptions = {}): Promi
 	if (asOf !== undefined && parseDate(asOf) === null)
 		throw new UserError(`There is no day ${asOf.slice(0, 40)}: write --as-of as 2023-10-28.`, 2)
 	const opened = await openNegotiation(directory, { ...options, ...(asOf === undefined ? {} : { asOf }) })
-	if (opened.negotiation && opened.plan) return { ...opened, negotiation: opened.negotiation, plan: opened.plan }
+	if (opened.negotiation && opened.plan) {
+		await chooseEngine(given, opened)
+		return { ...opened, negotiation: opened.negotiation, plan: opened.plan }
+	}
 	const files = new Map([...opened.files, ...(options.sets ?? []).map(({ name, text }) => [`--set ${name}`, text] as const)])
 	if (wantsJson(given)) throw new UserError(JSON.stringify(diagnosticsJson(opened.diagnostics), null, '\t'), 1, true)
 	throw new UserError(printMistakes(directory, { ...opened, files }, process.stderr))

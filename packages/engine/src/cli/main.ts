@@ -1,8 +1,9 @@
 /** Reads the words of the command line, runs the command, turns what goes wrong into words and an exit code. */
 import { parseArgs } from 'node:util'
-import { nearest } from '@parley/lang'
+import { nearest, RowLimit } from '@parley/lang'
 import type { Command } from './command.ts'
 import { commands } from './commands.ts'
+import { closeEngines } from './engine.ts'
 import { UserError } from './user-error.ts'
 
 export async function main(words: readonly string[]): Promise<number> {
@@ -47,11 +48,19 @@ async function runCommand(command: Command, words: readonly string[]): Promise<n
 		const { values, positionals } = parse(command, words)
 		return await command.run({ values, positionals })
 	} catch (error) {
+		if (error instanceof RowLimit) return said(`${error.message}\n`)
 		if (!(error instanceof UserError)) return ownMistake(error)
 		const stream = error.isData ? process.stdout : process.stderr
 		stream.write(`${error.message}\n`)
 		return error.exitCode
+	} finally {
+		closeEngines()
 	}
+}
+
+function said(message: string): number {
+	process.stderr.write(message)
+	return 1
 }
 
 /** Exit code 70, as sysexits.h has it for an error inside the program. */

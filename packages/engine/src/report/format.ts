@@ -11,12 +11,11 @@
  * Every text carries its unit. A figure that does not exist is "no figure", never a blank or a zero.
  */
 import type { Figure } from '../run/figures.ts'
-import { leastShown } from '../run/small-groups.ts'
 
 export const noFigure = 'no figure'
 
-/** Stands where the group is too small to be shown. */
-export const fewPeople = `fewer than ${leastShown} people`
+/** Stands where fewer people than may be shown are behind a figure, or where theirs could be told from it. */
+export const fewPeople = 'not shown, for a small group'
 
 /** What stands in the place of a figure that is not shown, and says why. */
 export const missing = (figure: Figure | null | undefined): string => (figure?.few ? fewPeople : noFigure)

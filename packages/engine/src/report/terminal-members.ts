@@ -10,7 +10,7 @@ type Paint = ReturnType<typeof painter>
 const nameOf = (negotiation: Negotiation, id: string): string =>
 	id === 'current' ? 'current agreement' : (negotiation.sides.find(side => side.id === id)?.name ?? id)
 
-const count = (many: Headcount, limit: number): string => (many === null ? `under ${limit}` : many.toLocaleString('en-US'))
+const count = (many: Headcount): string => (many === null ? 'not shown' : many.toLocaleString('en-US'))
 
 /** What a person's amount is, as words; a yes or no is counted in parts of the people. */
 function amount({ unit }: WhoGains, negotiation: Negotiation): (value: number | null) => string {
@@ -37,7 +37,7 @@ export function whoGainsText(found: WhoGains, negotiation: Negotiation, options:
 	const paint = painter(options.colour)
 	const say = amount(found, negotiation)
 	const head = `${paint('Who gains', 'bold')}: ${words(found.of)}${found.when === null ? '' : `, ${found.when}`}, of ${found.people.toLocaleString('en-US')} rows of ${found.table}, as of ${date(found.asOf)}`
-	const limit = `Groups of fewer than ${found.leastShown} are left out, with the next smallest where it would tell them; a quantile is shown when as many lie on either side.`
+	const limit = `A group of fewer than ${found.leastShown} is put together with the next smallest; a quantile is shown when as many lie on either side.`
 	return [
 		[head, ...provenance(found, options.width, paint), wrap(limit, options.width, '').join('\n')].join('\n'),
 		spreads(found, negotiation, say, paint),
@@ -69,9 +69,9 @@ function spreads(found: WhoGains, negotiation: Negotiation, say: (value: number 
 function outcomes(found: WhoGains, negotiation: Negotiation, paint: Paint): string {
 	const rows = found.offers.map(({ point, gain }) => [
 		nameOf(negotiation, point),
-		count(gain.winners, found.leastShown),
-		count(gain.losers, found.leastShown),
-		count(gain.unchanged, found.leastShown),
+		count(gain.winners),
+		count(gain.losers),
+		count(gain.unchanged),
 	])
 	const heads = found.unit === 'yes-no' ? ['', 'come in', 'fall out', 'as they are'] : ['', 'better off', 'worse off', 'neither']
 	return table({ heads, rows }, paint)
@@ -105,16 +105,16 @@ function group(
 		'people',
 		...found.offers.flatMap(({ point }) => [`${nameOf(negotiation, point)}: mean gain`, 'median', 'better off', 'worse off']),
 	]
-	const rows = lines.map(({ label, isTop, people, offers }) => [
-		`${words(label)}${isTop ? ' (top)' : ''}`,
-		count(people, found.leastShown),
+	const rows = lines.map(({ labels, isTop, people, offers }) => [
+		`${labels.map(words).join(' and ')}${isTop ? ' (top)' : ''}`,
+		count(people),
 		...(offers === null
 			? found.offers.flatMap(() => ['·', '·', '·', '·'])
 			: offers.flatMap(({ mean, median, winners, losers }) => [
 					say(mean),
 					median === null ? '·' : say(median),
-					count(winners, found.leastShown),
-					count(losers, found.leastShown),
+					count(winners),
+					count(losers),
 				])),
 	])
 	return table({ heads, rows }, paint)
@@ -132,7 +132,7 @@ export function memberText(found: Member, negotiation: Negotiation, options: Ter
 		table({ heads: ['', 'what the table says'], rows: found.facts.map(({ name, shown }) => [words(name), shown]) }, paint),
 		moving.length > 0 ? `${paint('What the offers change', 'bold')}\n${table({ heads, rows: moving.flatMap(memberRows) }, paint)}` : '',
 		still.length > 0
-			? `${paint('The same under all of them', 'bold')}\n${table({ heads: ['', ''], rows: still.flatMap(stillRows) }, paint)}`
+			? `${paint('What they leave as it is', 'bold')}\n${table({ heads: ['', 'under all of them'], rows: still.flatMap(stillRows) }, paint)}`
 			: '',
 		`${paint('The sums', 'bold')}\n${found.lines.map(({ name, text }) => wrap(`${words(name)} = ${text.replace(/\s+/g, ' ')}`, options.width, '  ').join('\n')).join('\n')}`,
 	]

@@ -5,6 +5,7 @@ import { runKernel } from '@parley/lang/kernel'
 import type { Cells, Figure, FigureOf } from './figure.ts'
 import { type Columns, type Ready, settled } from './rows.ts'
 import { withoutFew } from './small-groups.ts'
+import { figureOfSummary, rangeProbabilities } from './summary.ts'
 
 export type { Cells, Figure, FigureOf } from './figure.ts'
 
@@ -70,31 +71,11 @@ function exactFigure(cell: rational.Rational | null): FigureOf {
 	return { mean: value, p5: value, p50: value, p95: value, uncertain: false, exact: cell && rational.printRational(cell) }
 }
 
-const probabilities = [0.05, 0.5, 0.95]
-
-/** Two sums of the same luck, one taken from the other, leave the last bits of their size: that is no range. */
-const noise = 1e-9
-
-const sameEverywhere = (value: number | null): FigureOf => ({
-	mean: value,
-	p5: value,
-	p50: value,
-	p95: value,
-	uncertain: false,
-	exact: null,
-})
-
 function trialFigures(data: Float64Array, cells: number, scale: number): readonly FigureOf[] {
 	const trials = data.length / cells
-	return Array.from({ length: cells }, (_, cell) => {
-		const summary = summarise(data.subarray(cell * trials, (cell + 1) * trials), probabilities)
-		const holes = summary.holes > 0
-		const shown = (value: number | undefined): number | null =>
-			holes || value === undefined || !Number.isFinite(value) ? null : value / scale
-		const [p5, p50, p95] = summary.quantiles
-		if (summary.max - summary.min <= noise * Math.abs(summary.max)) return sameEverywhere(shown(summary.mean))
-		return { mean: shown(summary.mean), p5: shown(p5), p50: shown(p50), p95: shown(p95), uncertain: true, exact: null }
-	})
+	return Array.from({ length: cells }, (_, cell) =>
+		figureOfSummary(summarise(data.subarray(cell * trials, (cell + 1) * trials), rangeProbabilities), scale),
+	)
 }
 
 export const plainFigure = ({ mean, p5, p50, p95, few }: Figure): Figure => ({ mean, p5, p50, p95, ...(few ? { few } : {}) })

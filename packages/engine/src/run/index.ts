@@ -10,7 +10,7 @@
 export { createDrawCache, type DrawCache } from '@parley/lang/kernel'
 export { type CostOptions, costNegotiation, defaultPoints } from './costing.ts'
 export { type Difference, differencesOf } from './differences.ts'
-export { type Figure, figuresOf, standardRun } from './figures.ts'
+export { type Figure, type FigureOf, figuresOf, standardRun } from './figures.ts'
 export {
 	canBeLive,
 	type Live,

@@ -96,8 +96,13 @@ function ofTerms(plan: Plan, columns: Columns, { axis }: People): readonly Group
 		const { measure } = quantity
 		const labels = measure.kind === 'label' ? (plan.axes.find(each => each.name === measure.axis)?.labels ?? []) : []
 		// A `let` that only names a column says nothing new, and another table's rows are no labels.
-		if (labels.length === 0 || labels.length > mostLabels || plan.nodes[quantity.node]?.op === 'column') return []
+		if (labels.length === 0 || labels.length > mostLabels || isBareColumn(plan, quantity)) return []
 		const [[values]] = valuesOf(plan, columns, quantity, [new Map()]) as [[Float64Array]]
 		return [{ name: quantity.name, labels, isLadder: isLadder(labels), of: (row: number) => values[row]! }]
 	})
+}
+
+function isBareColumn({ nodes }: Plan, { node }: Quantity): boolean {
+	const found = nodes[node]
+	return (found?.op === 'input' ? nodes[found.default] : found)?.op === 'column'
 }

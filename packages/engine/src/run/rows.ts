@@ -3,7 +3,6 @@ import {
 	evaluateTrials,
 	hasRows,
 	type Program,
-	plainRoad,
 	type RowColumn,
 	type RowColumns,
 	type RowRoad,
@@ -11,9 +10,11 @@ import {
 	type TrialOptions,
 	type TrialValue,
 } from '@parley/lang'
+import { createKernelRoad } from './kernel-road.ts'
 
 /** The cells of the tables by "table.column": exact texts of a small table, numbers in one block of memory of one that is worked row by row. */
-export type Columns = ReadonlyMap<string, Texts | RowColumn>
+export type Columns = ReadonlyMap<string, Cells>
+export type Cells = Texts | RowColumn
 
 type Texts = readonly string[]
 
@@ -30,6 +31,12 @@ export interface Luck {
 	readonly columns: Columns
 	readonly uniforms?: TrialOptions['uniforms']
 	readonly progress?: (done: number) => void
+}
+
+/** The rows of these columns are few enough for fractions. */
+export function areFew(columns: Columns): boolean {
+	for (const { data } of numbersOf(columns).values()) if (data.length > mostExactRows) return false
+	return true
 }
 
 const roads = new WeakMap<Columns, RowRoad | 'exact'>()
@@ -83,14 +90,21 @@ export function trialsOf(program: Program, luck: Luck): readonly TrialValue[] {
 	})
 }
 
+let solo: RowRoad | null = null
+
+/** On one thread: where there may be no others. Whoever reads tables from a disk says `workRowsOn` a road with more. */
+function kernelRoad(): RowRoad {
+	solo ??= createKernelRoad()
+	return solo
+}
+
 /** So few rows are worked in fractions, as everything else without chance. */
 const mostExactRows = 2_000
 
 export function roadOf(columns: Columns): RowRoad | 'exact' {
 	const chosen = roads.get(columns)
 	if (chosen) return chosen
-	const rows = Math.max(0, ...[...numbersOf(columns).values()].map(({ data }) => data.length))
-	return rows <= mostExactRows ? 'exact' : plainRoad
+	return areFew(columns) ? 'exact' : kernelRoad()
 }
 
 const isTexts = (column: Texts | RowColumn): column is Texts => Array.isArray(column)

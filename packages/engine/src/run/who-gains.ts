@@ -1,7 +1,7 @@
 /**
  * Who gains: what a deal is worth to each person under the current agreement and under each side's offer, told by quantiles, by groups and by
- * winners and losers, and nobody's own figure among them. A group of fewer people than may be shown is left out, and so is a quantile beyond
- * which fewer lie.
+ * winners and losers, and nobody's own figure among them. A group of fewer people than may be shown is put together with the next smallest, and a
+ * quantile beyond which fewer lie is left out.
  */
 import type { Plan, Quantity } from '@parley/lang'
 import { rational } from '@parley/lang'
@@ -35,11 +35,12 @@ export interface Gain extends Spread {
 }
 
 export interface GroupLine {
-	readonly label: string
+	/** One label, or those of several groups of which one is too small to stand alone. */
+	readonly labels: readonly string[]
 	/** "the top step": the labels are numbers in their order, and this is the last. */
 	readonly isTop: boolean
 	readonly people: Headcount
-	/** In the order of `offers`; null for a group that is not shown. */
+	/** In the order of `offers`; null where all of a grouping are too few to be shown. */
 	readonly offers: readonly (Pick<Gain, 'mean' | 'winners' | 'losers'> & { readonly median: number | null })[] | null
 }
 
@@ -216,13 +217,34 @@ function decilesOf(current: Float64Array, gains: readonly Float64Array[]): reado
 function groupLines({ labels, of, isLadder }: Grouping, gains: readonly Float64Array[], rows: number): readonly GroupLine[] {
 	const members: number[][] = labels.map(() => [])
 	for (let row = 0; row < rows; row++) members[of(row)]?.push(row)
-	const hidden = hiddenOf(members.map(each => each.length))
-	return labels.map((label, index) => {
-		const inside = members[index]!
-		const isTop = isLadder && index === labels.length - 1
-		if (hidden.has(index)) return { label, isTop, people: null, offers: null }
-		return { label, isTop, people: inside.length, offers: inside.length === 0 ? [] : gains.map(gain => groupGain(gain, inside)) }
-	})
+	const together = pooled(members.map(each => each.length))
+	const line = (groups: readonly number[]): GroupLine => {
+		const inside = groups.length === 1 ? members[groups[0]!]! : groups.flatMap(group => members[group]!)
+		const isFew = inside.length > 0 && inside.length < leastShown
+		return {
+			labels: groups.map(group => labels[group]!),
+			isTop: isLadder && groups.includes(labels.length - 1),
+			people: isFew ? null : inside.length,
+			offers: isFew ? null : inside.length === 0 ? [] : gains.map(gain => groupGain(gain, inside)),
+		}
+	}
+	const alone = labels.flatMap((_, group) => (together.includes(group) ? [] : [line([group])]))
+	return together.length > 0 ? [...alone, line(together)] : alone
+}
+
+/** The groups that are shown as one: the small ones, and as many of the next smallest as it takes. */
+function pooled(people: readonly number[]): readonly number[] {
+	const order = people.map((_, group) => group).filter(group => people[group]! > 0)
+	order.sort((a, b) => people[a]! - people[b]!)
+	if (order.length === 0 || people[order[0]!]! >= leastShown) return []
+	const chosen: number[] = []
+	let sum = 0
+	for (const group of order) {
+		if (people[group]! >= leastShown && sum >= leastShown && chosen.length > 1) break
+		chosen.push(group)
+		sum += people[group]!
+	}
+	return chosen.sort((a, b) => a - b)
 }
 
 function groupGain(gain: Float64Array, rows: readonly number[]): NonNullable<GroupLine['offers']>[number] {

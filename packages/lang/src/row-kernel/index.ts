@@ -14,6 +14,6 @@
 export { KernelLimit } from '../kernel/cells.ts'
 export { compileRowKernel, type RowCode } from './compile.ts'
 export { exportsOn, isCancelled, moduleOf, type RowCrew, type RowJob, type RowWatch, soloCrew, workSegment } from './crew.ts'
-export { type CellType, type ColumnFormat, formatsOf } from './formats.ts'
+export { type CellType, type ColumnFormat, formatsOf, typeOf } from './formats.ts'
 export { createRowMemory, type RowMemory, type RowMemoryOptions } from './memory.ts'
 export { createRowSession, RowMemoryFull, type RowSession, runRowKernel } from './session.ts'
