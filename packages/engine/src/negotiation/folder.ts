@@ -1,17 +1,26 @@
-/** The files of a negotiation, read as bytes and refused with words when they are not text. */
-import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs'
+/**
+ * The files of a negotiation, read as bytes and refused with words when they are not text. Tables that are no text, or too long a one to keep, are
+ * found here and read when the terms ask for them.
+ */
+import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import type { Diagnostic } from '@parley/lang'
+import { stampOf, type TableFile } from '../tables/files.ts'
 import { mistake } from './markdown.ts'
 import { reasonOf } from './reason.ts'
 
 const largestText = 16 * 1024 * 1024
-const tableEndings = ['.csv']
+const tableEndings = ['.csv', '.xlsx', '.parquet']
+
+/** A longer CSV stays on the disk. */
+const largestTextTable = 1024 * 1024
 
 export interface Folder {
 	readonly directory: string
 	/** Markdown and table files, by path with `/`, in order. */
 	readonly files: ReadonlyMap<string, string>
+	/** Tables that are not among the texts: workbooks, Parquet, long CSVs. */
+	readonly onDisk?: ReadonlyMap<string, TableFile>
 	readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -26,11 +35,15 @@ export function readFolder(directory: string): Folder {
 		)
 		return { directory, files, diagnostics }
 	}
+	const onDisk = new Map<string, TableFile>()
 	for (const path of listFiles(directory, diagnostics)) {
+		const table = tableOnDisk(directory, path, diagnostics)
+		if (table) onDisk.set(path, table)
+		if (table !== undefined) continue
 		const text = readText(directory, path, diagnostics)
 		if (text !== null) files.set(path, text)
 	}
-	return { directory, files, diagnostics }
+	return { directory, files, onDisk, diagnostics }
 }
 
 function isDirectory(path: string): boolean {
@@ -71,6 +84,28 @@ function entries(folder: string, diagnostics: Diagnostic[]): readonly Dirent[] {
 	} catch (error) {
 		diagnostics.push(mistake(folder, 1, 'files/unreadable', `This folder cannot be read: ${reasonOf(error)}.`))
 		return []
+	}
+}
+
+/** Undefined: not such a table. Null: it may not be read, which has been said. */
+function tableOnDisk(directory: string, path: string, diagnostics: Diagnostic[]): TableFile | null | undefined {
+	if (!tableEndings.some(ending => path.endsWith(ending))) return undefined
+	const full = join(directory, path)
+	try {
+		const status = statSync(full)
+		if (!status.isFile()) return undefined
+		if (realpathSync(full) !== join(realpathSync(directory), path)) {
+			diagnostics.push(
+				mistake(path, 1, 'files/link', 'This table is a link, or stands behind one, and a table is a file in the folder itself.', {
+					mend: 'Put the file where the link is.',
+				}),
+			)
+			return null
+		}
+		if (path.endsWith('.csv') && status.size <= largestTextTable) return undefined
+		return { path, full, bytes: status.size, stamp: stampOf(status) }
+	} catch {
+		return undefined
 	}
 }
 

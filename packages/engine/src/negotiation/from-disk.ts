@@ -1,4 +1,6 @@
 /** A negotiation from its folder on disk. */
+
+import { areFew, workRowsOn } from '../run/rows.ts'
 import { inspectTables } from '../tables/inspect.ts'
 import { readTables } from '../tables/read.ts'
 import { readFolder } from './folder.ts'
@@ -15,7 +17,9 @@ export async function openNegotiation(directory: string, options: OpenOptions = 
 	const loaded = await withTables(loadNegotiation(directory))
 	const compiled = compileLoaded(loaded, options)
 	if (!compiled.plan || compiled.plan.tables.length === 0) return compiled
-	return withRows(compiled, await readTables(compiled.plan.tables, compiled.files, loaded.onDisk))
+	const opened = withRows(compiled, await readTables(compiled.plan.tables, compiled.files, loaded.onDisk))
+	if (opened.plan && !areFew(opened.columns)) workRowsOn(opened.columns, (await import('../rows/standard-road.ts')).standardRoad())
+	return opened
 }
 
 async function withTables(loaded: Loaded): Promise<Loaded> {

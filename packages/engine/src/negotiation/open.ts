@@ -1,5 +1,6 @@
 /** Texts to plan: compiles as of a date, and gives every mistake there is, also in what was known only later. */
 import { compile, type Diagnostic, type Plan, parse, parseDate } from '@parley/lang'
+import type { Cells, Columns } from '../run/rows.ts'
 import type { Assembled } from '../tables/reading.ts'
 import { noRows, type TableRows } from '../tables/rows.ts'
 import { readTexts } from '../tables/texts.ts'
@@ -17,9 +18,9 @@ export interface Opened {
 	readonly negotiation: Negotiation | null
 	/** Null when there is an error. */
 	readonly plan: Plan | null
-	/** The cells of tables with few rows, as exact texts in base units, by "table.column". */
-	readonly columns: ReadonlyMap<string, readonly string[]>
-	/** The cells of those that are worked row by row. */
+	/** The cells of the tables by "table.column": exact texts in base units of those with few rows, numbers of those that are worked row by row. */
+	readonly columns: Columns
+	/** What the rows of the latter are called, and what was seen while they were read. */
 	readonly rows: TableRows
 	readonly diagnostics: readonly Diagnostic[]
 	readonly files: ReadonlyMap<string, string>
@@ -34,7 +35,7 @@ export function openLoaded(loaded: Loaded, options: OpenOptions = {}): Opened {
 }
 
 export function withRows(opened: Opened, { rows, diagnostics }: Assembled): Opened {
-	if (diagnostics.length === 0) return { ...opened, rows }
+	if (diagnostics.length === 0) return { ...opened, columns: new Map<string, Cells>([...opened.columns, ...rows.columns]), rows }
 	return { ...opened, plan: null, diagnostics: [...opened.diagnostics, ...diagnostics] }
 }
 
@@ -58,10 +59,7 @@ export function compileLoaded(loaded: Loaded, options: OpenOptions = {}): Opened
 	const { blocks, tables } = draft
 	const { plan, diagnostics, columns } = compile({ blocks, tables, setting, sets: options.sets ?? [], sourcesRequired: true })
 	const later = compile({ blocks, tables, setting: { ...setting, asOf: farFuture }, sourcesRequired: true })
-	const unread = new Set(loaded.diagnostics.map(each => each.place.file))
-	const ofTerms = [...diagnostics, ...later.diagnostics].filter(
-		each => each.code !== 'tables/missing' || ![...unread].some(file => each.message.includes(file)),
-	)
+	const ofTerms = [...diagnostics, ...later.diagnostics].filter(each => each.code !== 'tables/missing' || !isTold(loaded.diagnostics, each))
 	const all = distinct([...loaded.diagnostics, ...ofTerms])
 	const broken = all.some(each => each.severity === 'error')
 	return {
@@ -73,6 +71,14 @@ export function compileLoaded(loaded: Loaded, options: OpenOptions = {}): Opened
 		files,
 	}
 }
+
+/** A table that could not be read is missing from the terms too: what was wrong with it has been said, at its file or where it is named. */
+const isTold = (told: readonly Diagnostic[], missing: Diagnostic): boolean =>
+	told.some(
+		({ place }) =>
+			missing.message.includes(place.file) ||
+			(place.file === missing.place.file && place.line === missing.place.line && place.column === missing.place.column),
+	)
 
 function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 	const seen = new Set<string>()

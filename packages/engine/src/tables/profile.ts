@@ -10,8 +10,8 @@ export interface TableProfile {
 	readonly of: 'people' | 'rows'
 	readonly sheet: string | null
 	readonly bytes: number
-	/** Of the file's bytes, in hexadecimal. */
-	readonly sha256: string
+	/** Of the file's bytes, in hexadecimal; null for a text in hand, which is no file. */
+	readonly sha256: string | null
 	readonly rows: number
 	readonly key: string
 	readonly columns: readonly ColumnProfile[]
