@@ -2,9 +2,10 @@
  * The contract that row engines of this bench work: for each engagement and each of three years a wage with a minimum by category, a
  * contribution under a ceiling and a residual with a tier by platform, each rounded to the cent, all summed by category. Made-up figures.
  */
+
+import type { PassOutput, RowColumns, RowPass } from '@parley/lang'
 import { createBuilder } from '../packages/lang/src/plan/builder.ts'
 import type { Measure } from '../packages/lang/src/plan/plan.ts'
-import type { PassOutput, RowColumns, RowPass } from '@parley/lang'
 
 export const categories = 20
 export const platforms = 40
@@ -49,12 +50,9 @@ export function contractPass(rows: number): RowPass {
 	const category = column('category', { kind: 'label', axis: 'category' })
 	const platform = column('platform', { kind: 'label', axis: 'platform' })
 	const [minimums, tiers] = [param('minimums', 'category'), param('tiers', 'platform')]
-	const [scale, contribution, ceiling, growth] = (['scale', 'contribution', 'ceiling', 'growth'] as const).map(name => param(name, 'year')) as [
-		number,
-		number,
-		number,
-		number,
-	]
+	const [scale, contribution, ceiling, growth] = (['scale', 'contribution', 'ceiling', 'growth'] as const).map(name =>
+		param(name, 'year'),
+	) as [number, number, number, number]
 	const cent = build.constant({ n: 1n, d: 1n }, cents)
 	const toCent = (amount: number): number => build.round('half-away', amount, cent)
 	const minimum = build.binary('mul', build.gather('category', minimums, category), scale)
@@ -81,13 +79,22 @@ export function contractPass(rows: number): RowPass {
 }
 
 export const contractValues = (moved = 0): ReadonlyMap<string, Float64Array> =>
-	new Map(Object.entries(contract).map(([name, cells]) => [name, Float64Array.from(cells, cell => (name === 'scale' ? cell + moved : cell))]))
+	new Map(
+		Object.entries(contract).map(([name, cells]: [string, readonly number[]]) => [
+			name,
+			Float64Array.from(cells, cell => (name === 'scale' ? cell + moved : cell)),
+		]),
+	)
 
 /** Mulberry32 over the row's number: the same rows on every machine. */
 export function contractColumns(rows: number): RowColumns {
 	const rate = new Int32Array(new SharedArrayBuffer(rows * 4))
 	const base = new Int32Array(new SharedArrayBuffer(rows * 4))
-	const [sessions, category, platform] = [0, 0, 0].map(() => new Uint8Array(new SharedArrayBuffer(rows))) as [Uint8Array, Uint8Array, Uint8Array]
+	const [sessions, category, platform] = [0, 0, 0].map(() => new Uint8Array(new SharedArrayBuffer(rows))) as [
+		Uint8Array,
+		Uint8Array,
+		Uint8Array,
+	]
 	let state = 12345
 	const below = (n: number): number => {
 		state = (state + 0x6d2b79f5) >>> 0

@@ -34,6 +34,7 @@ if (isWhole) {
 	step('house style', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'])
 }
 await prepareBrowser()
+await prepareClickHouse()
 await prepareSite()
 step(`tests in ${files.length} ${files.length === 1 ? 'file' : 'files'}`, ['--test', ...options, ...files])
 summarise()
@@ -70,6 +71,15 @@ async function prepareBrowser() {
 	if (!usesBrowser) return
 	const { installChromium } = await import('../test/support/chromium.ts')
 	installChromium()
+}
+
+/** The SQL road's tests compare with ClickHouse; where it cannot be had they say what is missing and go on. */
+async function prepareClickHouse() {
+	const usesClickHouse = files.some(file => fs.readFileSync(join(root, file), 'utf8').includes('support/clickhouse.ts'))
+	if (!usesClickHouse) return
+	const { installChdb, installServer } = await import('../test/support/clickhouse.ts')
+	installServer()
+	installChdb()
 }
 
 /** Built once, before the tests that ask for it run side by side. */

@@ -22,7 +22,8 @@ const servers = ['/usr/sbin/clickhouse-server', '/usr/bin/clickhouse-server']
 export const findServer = (): string | undefined => servers.find(path => existsSync(path))
 
 export const whyNoServer = 'ClickHouse is missing: on Debian, `apt-get install --no-install-recommends clickhouse-server`.'
-export const whyNoChdb = 'ClickHouse in the process is missing: `npm ci --prefix test/clickhouse` (half a gigabyte, Linux and macOS).'
+export const whyNoChdb =
+	'ClickHouse in the process is missing: `npm install --no-save --prefix test/clickhouse` (half a gigabyte, Linux and macOS).'
 
 /** On a bare Debian machine where we are root (a CI runner, a container) the server is installed; everywhere else nothing is done. */
 export function installServer(): void {
@@ -40,11 +41,11 @@ export function installServer(): void {
 export function installChdb(): void {
 	if (findChdb()) return
 	console.log('Installing ClickHouse for inside the process (chdb, half a gigabyte) …')
-	spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], {
-		cwd: folder,
-		stdio: ['ignore', 'ignore', 'inherit'],
-		timeout: 300_000,
-	})
+	const npm = process.env.npm_execpath
+	const [program, first] = npm ? [process.execPath, [npm]] : ['npm', []]
+	// `npm ci` asks the lockfile for the builds of every system, and the registry has not all of them at every time.
+	const words = ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts']
+	spawnSync(program, [...first, ...words], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'], timeout: 300_000 })
 }
 
 interface Chdb {
