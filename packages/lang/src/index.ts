@@ -60,5 +60,6 @@ export {
 	sheetKey,
 	sqlLimits,
 } from './sql/index.ts'
+export { preludeBlocks } from './prelude/index.ts'
 export { parse, parseExpression } from './syntax/index.ts'
 export { evaluateTrials, type TrialOptions, type TrialValue } from './trials/evaluate.ts'

@@ -19,6 +19,9 @@ const sources = [
 	'lang/src/**',
 	'engine/src/report/**',
 	'engine/src/run/**',
+	'engine/src/negotiation/**',
+	'engine/src/tables/**',
+	'engine/src/texts.ts',
 ]
 
 export function isBuilt(): boolean {

@@ -20,3 +20,20 @@ export const proposalAddress = (negotiation: string, proposal: string): string =
 export const factAddress = (negotiation: string, fact: string): string => roomAddress(negotiation, 'facts', {}, `fact-${fact}`)
 
 export const claimAddress = (negotiation: string, claim: string): string => roomAddress(negotiation, 'claims', {}, `claim-${claim}`)
+
+/** A table or a picture to take away. */
+export const exportAddress = (negotiation: string, file: string, query: Query = {}): string =>
+	withQuery(place(negotiation, 'export', file), query)
+
+export const workbookAddress = (negotiation: string, query: Query = {}): string => withQuery(place(negotiation, 'export.xlsx'), query)
+
+/** A file of the negotiation as text, at a line. A long file is listed in parts, and `line` says which part a page without script shows. */
+export const fileAddress = (negotiation: string, path: string, line?: number): string =>
+	withQuery(
+		place(negotiation, 'text', ...path.split('/')),
+		line !== undefined && line > 1000 ? { line: String(line) } : {},
+		line === undefined ? '' : `L${line}`,
+	)
+
+/** The files in one piece, for the page that edits them. */
+export const textsAddress = (negotiation: string): string => place(negotiation, 'texts')

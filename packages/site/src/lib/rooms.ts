@@ -11,4 +11,7 @@ export const rooms: readonly Room[] = [
 	{ path: 'proposals', title: 'Proposals' },
 	{ path: 'claims', title: 'Claims' },
 	{ path: 'facts', title: 'Facts and sources' },
+	{ path: 'report', title: 'Report' },
+	{ path: 'export', title: 'Take away' },
+	{ path: 'text', title: 'Text' },
 ]
