@@ -14,6 +14,8 @@ export default defineConfig({
 					'script-src': ['self', 'wasm-unsafe-eval'],
 					'worker-src': ['self'],
 					'style-src': ['self'],
+					// One attribute, and no other: that which hides SvelteKit's own announcer on pages with script.
+					'style-src-attr': ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='],
 					'img-src': ['self'],
 					'font-src': ['self'],
 					'connect-src': ['self'],
