@@ -7,6 +7,7 @@ export interface Room {
 
 export const rooms: readonly Room[] = [
 	{ path: '', title: 'The table' },
+	{ path: 'what-if', title: 'What if' },
 	{ path: 'issues', title: 'Issues' },
 	{ path: 'proposals', title: 'Proposals' },
 	{ path: 'claims', title: 'Claims' },

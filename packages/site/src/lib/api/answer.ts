@@ -1,7 +1,7 @@
 /** From a request to its answer: finds the route, reads the query strictly, does the work once for each state of the folder, and tags it. */
-import { createHash } from 'node:crypto'
 import type { Opened } from '@parley/engine'
 import { findNegotiation } from '#lib/server/negotiations.ts'
+import { tagged } from '#lib/server/tagged.ts'
 import { describeApi } from './openapi.ts'
 import { cut, readQuery } from './parameters.ts'
 import { ApiProblem, problemResponse } from './problem.ts'
@@ -12,15 +12,18 @@ export async function answer(request: Request, url: URL): Promise<Response> {
 		if (request.method !== 'GET' && request.method !== 'HEAD')
 			throw new ApiProblem('method', 405, `${cut(request.method)} does nothing here: the API only reads.`)
 		const path = url.pathname.replace(/^\/api/, '').replace(/\/$/, '')
-		if (path === '/openapi.json') return tagged(request, printed(describeApi()))
+		if (path === '/openapi.json') return tagged(request, printed(describeApi()), json)
 		const { route, names } = match(path)
 		const given = readQuery(url.searchParams, route.takes)
 		const opened = names['id'] === undefined ? null : ((await findNegotiation(names['id']))?.opened ?? null)
-		return tagged(request, await remembered(opened, `${path}?${url.searchParams}`, async () => printed(await route.run({ names, given }))))
+		const body = await remembered(opened, `${path}?${url.searchParams}`, async () => printed(await route.run({ names, given })))
+		return tagged(request, body, json)
 	} catch (error) {
 		return problemResponse(error instanceof ApiProblem ? error : ownMistake(error, url))
 	}
 }
+
+const json = { 'content-type': 'application/json' }
 
 /** As the command line prints it. */
 const printed = (value: unknown): string => `${JSON.stringify(value, null, '\t')}\n`
@@ -63,14 +66,6 @@ async function remembered(opened: Opened | null, key: string, make: () => Promis
 	made.catch(() => answers.delete(key))
 	if (answers.size > mostKept) answers.delete(answers.keys().next().value!)
 	return made
-}
-
-function tagged(request: Request, body: string): Response {
-	const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`
-	const asked = request.headers.get('if-none-match')
-	const isKnown = asked !== null && (asked.trim() === '*' || asked.split(',').some(tag => tag.trim().replace(/^W\//, '') === etag))
-	if (isKnown) return new Response(null, { status: 304, headers: { etag } })
-	return new Response(body, { headers: { 'content-type': 'application/json', etag } })
 }
 
 function ownMistake(error: unknown, url: URL): ApiProblem {

@@ -1,6 +1,6 @@
 /** A claim and the readings tried: where each lands, with its range, against what was claimed. */
 import type { ClaimResult, Figure } from '@parley/engine'
-import { quantity, withRange, words } from '@parley/engine/report'
+import { quantity, withRange } from '@parley/engine/report'
 import { type Canvas, draw, type Picture } from './picture.ts'
 import { plotRows } from './rows.ts'
 
@@ -28,7 +28,7 @@ export function readingsPicture(claim: ClaimResult, canvas: Canvas): Picture | n
 	const total =
 		readings.length === 1 ? 'the only reading' : `${fitting.length === 0 ? 'none' : fitting.length} of ${readings.length} readings`
 	return draw(canvas, {
-		title: `Claimed: ${claimedWords(claim)} (${words(claim.name)}), and what each reading gives`,
+		title: `Each reading against what was claimed: ${claimedWords(claim)}`,
 		name:
 			readings.length === 1
 				? `${total} ${fitting.length === 1 ? 'fits' : 'does not fit'}.`

@@ -1,5 +1,5 @@
 /** How likely each size of the gap is: every dot is the same part of the trials, so that counting dots is reading chances. */
-import type { Figure, Spread } from '@parley/engine'
+import type { Spread } from '@parley/engine'
 import { heading, money, moneyScale, oftenness } from '@parley/engine/report'
 import { type Canvas, draw, type Picture, type Place, Plot } from './picture.ts'
 import { extentOf } from './scale.ts'
@@ -38,7 +38,7 @@ export function spreadPicture(spread: Spread, { first, second }: PairNames, canv
 
 /** The ends and the middle are known exactly; between them the nearest of the equal parts. */
 function quantileAt({ quantiles, cash }: Spread, part: number): number {
-	const known: Readonly<Record<number, keyof Figure>> = { 0.05: 'p5', 0.5: 'p50', 0.95: 'p95' }
+	const known: Readonly<Record<number, 'p5' | 'p50' | 'p95'>> = { 0.05: 'p5', 0.5: 'p50', 0.95: 'p95' }
 	const key = known[part]
 	if (key) return cash[key]!
 	const at = part * quantiles.length - 0.5

@@ -66,3 +66,11 @@ const paragraphs = (prose: string): readonly string[] =>
 
 /** The examples say so in a paragraph of its own that begins with emphasis. */
 const isAboutMadeUp = (paragraph: string): boolean => /^\s*[*_].*\b(made[ -]up|synthetic)\b/i.test(paragraph)
+
+/** The same as plain words, for what has no page: a workbook. */
+export function madeUpWords({ prose }: Pick<Negotiation, 'prose'>): string | null {
+	const said = paragraphs(prose).find(isAboutMadeUp)
+	if (said === undefined) return null
+	const unlinked = said.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+	return unlinked.replaceAll(/[*_`]/g, '').replaceAll(/\s+/g, ' ').trim()
+}
