@@ -50,6 +50,7 @@ const comma = 44
 const quote = 34
 const lineFeed = 10
 const carriageReturn = 13
+const space = 32
 
 /** How many rows are handed on at once: their bytes are still near when the columns read them. */
 const mostWaiting = 512
@@ -184,6 +185,8 @@ export function createScanner({ heading, isUtf8 = decodes, onHeadings, onRows }:
 			if (bytes[at] === quote) at++
 			bytes[to++] = bytes[at]!
 		}
+		// What is left behind must be text as well: the bytes are looked at once more.
+		bytes.fill(space, to, end)
 		ends[cell] = to
 	}
 
