@@ -27,14 +27,26 @@ export interface RowSession {
 export class RowMemoryFull extends Error {}
 
 const compiled = new WeakMap<RowPass, Map<string, RowCode>>()
+/** By the pass's own text: whoever splits the same program again gets the code that is warm. The latest last. */
+const recent = new Map<string, RowCode>()
+const mostRecent = 64
 
 function codeFor(pass: RowPass, columns: RowColumns, shared: boolean): RowCode {
 	const formats = formatsOf(pass, columns)
 	const key = `${shared} ${JSON.stringify(formats)}`
-	const known = compiled.get(pass) ?? new Map<string, RowCode>()
-	compiled.set(pass, known)
-	const code = known.get(key) ?? compileRowKernel(pass, formats, { shared })
-	known.set(key, code)
+	const ofPass = compiled.get(pass) ?? new Map<string, RowCode>()
+	compiled.set(pass, ofPass)
+	const code = ofPass.get(key) ?? codeOfText(`${key} ${JSON.stringify(pass)}`, () => compileRowKernel(pass, formats, { shared }))
+	ofPass.set(key, code)
+	return code
+}
+
+function codeOfText(text: string, compile: () => RowCode): RowCode {
+	const code = recent.get(text) ?? compile()
+	recent.delete(text)
+	recent.set(text, code)
+	const [oldest] = recent.keys()
+	if (recent.size > mostRecent) recent.delete(oldest!)
 	return code
 }
 
@@ -65,7 +77,7 @@ interface Binding {
 
 const mostSetDoubles = 2 ** 22
 const mostParamBytes = 2 ** 25
-const windowSizes = Array.from({ length: 9 }, (_, index) => 2 ** (24 - index))
+const windowSizes = Array.from({ length: 13 }, (_, index) => 2 ** (24 - index))
 
 export function createRowSession(
 	pass: RowPass,
@@ -231,8 +243,8 @@ function bindColumns(code: RowCode, columns: RowColumns, memory: RowMemoryLike, 
 		}
 		return { columns: taken.slice(0, foreign.length), vectors: taken.slice(foreign.length) }
 	}
-	const whole = leavesRoom(room, code, () => place(rows))
 	const wanted = segmentRowsFor(rows, code.resultBytes)
+	const whole = leavesRoom(room, code, wanted, () => place(rows))
 	const vectorOf = (at: number, index: number, data: Float64Array | null): Binding['vectors'][number] => ({
 		at,
 		word: code.vectorsAt + 4 * outputs[index]!.first,
@@ -258,11 +270,12 @@ function bindColumns(code: RowCode, columns: RowColumns, memory: RowMemoryLike, 
 		}
 	}
 	for (const windowRows of windowSizes) {
-		const placed = leavesRoom(room, code, () => place(windowRows))
+		const segmentRows = windowRows % wanted === 0 ? wanted : windowRows
+		const placed = leavesRoom(room, code, segmentRows, () => place(windowRows))
 		if (!placed) continue
 		return {
 			rows,
-			segmentRows: wanted <= windowRows && windowRows % wanted === 0 ? wanted : windowRows,
+			segmentRows,
 			windowRows,
 			staged: foreign.map((each, index) => ({ ...each, at: placed.columns[index]! })),
 			vectors: placed.vectors.map((at, index) => vectorOf(at, index, new Float64Array(outputs[index]!.cells * rows))),
@@ -273,8 +286,8 @@ function bindColumns(code: RowCode, columns: RowColumns, memory: RowMemoryLike, 
 }
 
 /** Columns may not take the room of parameters and results. */
-function leavesRoom<Placed>(room: Room, code: RowCode, place: () => Placed | null): Placed | null {
-	const segments = Math.ceil(code.pass.rows / segmentRowsFor(code.pass.rows, code.resultBytes))
+function leavesRoom<Placed>(room: Room, code: RowCode, segmentRows: number, place: () => Placed | null): Placed | null {
+	const segments = Math.ceil(code.pass.rows / segmentRows)
 	const reserved = room.tryAllot(code.paramsBytes + 1024 + (segments + 1) * (code.resultBytes + 128))
 	if (reserved === null) return null
 	const placed = place()
