@@ -19,7 +19,8 @@ export const GET: RequestHandler = async ({ params, request, url }) => {
 }
 
 function pagesCss({ title, day, made }: { readonly title: string; readonly day: string; readonly made: string }): string {
-	const edge = (name: string, content: string): string => `	@${name} { content: ${content}; font: 7.5pt system-ui, sans-serif; color: #444; }`
+	const edge = (name: string, content: string): string =>
+		`	@${name} { content: ${content}; font: 7.5pt system-ui, sans-serif; color: #444; }`
 	return `@page {
 	margin: 21mm 17mm 19mm;
 ${edge('top-left', quoted(title))}
@@ -32,6 +33,7 @@ ${edge('bottom-right', '"Page " counter(page) " of " counter(pages)')}
 	@top-right { content: none; }
 }
 html { font-size: 12px; }
+footer.site { display: none; }
 `
 }
 
