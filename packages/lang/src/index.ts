@@ -12,6 +12,7 @@
  */
 export { type Builtin, builtins } from './builtins/index.ts'
 export { type Summary, summarise } from './chance/quantiles.ts'
+export { mendOfCell } from './check/cell-mends.ts'
 export { type Compiled, type CompileInput, compile, type Setting, type TableData } from './check/compile.ts'
 export { tableKey } from './check/world.ts'
 export type { Diagnostic, Label, Place } from './diagnostics/diagnostic.ts'
@@ -37,6 +38,7 @@ export {
 	sweepKey,
 	withOutputs,
 } from './plan/program.ts'
+export { preludeBlocks } from './prelude/index.ts'
 export { type ColumnData, cellOf, exactCellOf, type RowColumn, type RowColumns } from './rows/column.ts'
 export { type ExactCell, runPassExact } from './rows/exact.ts'
 export { type Headcounts, withHeadcounts } from './rows/headcount.ts'
@@ -60,6 +62,5 @@ export {
 	sheetKey,
 	sqlLimits,
 } from './sql/index.ts'
-export { preludeBlocks } from './prelude/index.ts'
 export { parse, parseExpression } from './syntax/index.ts'
 export { evaluateTrials, type TrialOptions, type TrialValue } from './trials/evaluate.ts'

@@ -22,6 +22,8 @@ type Handler = (request: IncomingMessage, response: ServerResponse, next: () => 
 export async function serve({ host = '127.0.0.1', port, from = 4300 }: ServeOptions = {}): Promise<Serving> {
 	// Read by the adapter as it loads: the scheme of the address comes from the header that is set below, or from a proxy in front.
 	process.env['PROTOCOL_HEADER'] ??= 'x-forwarded-proto'
+	// A file that is written back may be as long as one that is read.
+	if (process.env['PARLEY_EDIT'] === '1') process.env['BODY_SIZE_LIMIT'] ??= '40M'
 	const { handler }: { handler: Handler } = await import(pathToFileURL(join(import.meta.dirname, '../build/handler.js')).href)
 	const server = createServer((request, response) => {
 		request.headers['x-forwarded-proto'] ??= 'http'

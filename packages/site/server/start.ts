@@ -4,6 +4,7 @@
  *   PORT             this port; otherwise the first free one from 4300
  *   HOST             whom to listen to; 127.0.0.1, this machine only, when not given
  *   PARLEY_FOLDERS   folders of negotiations, separated as in PATH
+ *   PARLEY_EDIT      1: the editor writes files back into those folders; only while nobody but this machine can reach the server
  */
 import { ensureBuild } from './build.ts'
 import { serve } from './serve.ts'

@@ -124,7 +124,7 @@ test('a file of a negotiation: front matter, headings, and the terms inside thei
 	assert.deepEqual(at(3), ['mark #', 'heading  Pay'])
 	assert.deepEqual(at(6), [
 		'keyword fact',
-		'name pay',
+		'declared pay',
 		'mark :',
 		'unit USD',
 		'mark /',

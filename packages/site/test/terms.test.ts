@@ -38,6 +38,7 @@ test('every block of the flagship has its keywords and names told apart', () => 
 			['keyword', 'fact'],
 			['name', 'levy-rate'],
 			['mark', ':'],
+			['unit', 'USD'],
 			['mark', '='],
 			['number', '$1_082'],
 			['comment', '-- so'],

@@ -2,16 +2,17 @@
 
 import { money, nameOfPoint, nameOfSide, namesOfPoints, toneOfSide, unitWords, withRange } from '@parley/engine/report'
 import {
+	compileLoaded,
 	costNegotiation,
 	defaultPoints,
 	explain,
 	type Figure,
-	type Folder,
 	loadFolder,
 	type Negotiation,
 	type Opened,
-	openLoaded,
+	readTexts,
 	showFigure,
+	withRows,
 } from '@parley/engine/texts'
 import { type Diagnostic, inOrder, type Plan, type Quantity } from '@parley/lang'
 import { type Mend, mendOf, type Source, sourceOf } from './mends.ts'
@@ -20,8 +21,17 @@ export interface Texts {
 	readonly files: ReadonlyMap<string, string>
 	/** What the server could not read as text, with the reason. */
 	readonly unread: readonly Diagnostic[]
-	/** Tables that stay on the server: workbooks, Parquet, long CSVs. */
+	/** Tables that stay on the server (workbooks, Parquet, long CSVs): their paths, and of those that the terms declare what they hold. */
 	readonly elsewhere: readonly string[]
+	readonly tables: readonly TableElsewhere[]
+}
+
+export interface TableElsewhere {
+	readonly key: string
+	readonly rows: number
+	readonly headings: readonly string[]
+	/** The cells of one with few rows, by heading. */
+	readonly columns: readonly (readonly [string, readonly string[]])[] | null
 }
 
 export interface Mistake extends Diagnostic {
@@ -48,6 +58,8 @@ export interface Sound {
 	readonly negotiation: Negotiation
 	readonly plan: Plan
 	readonly columns: Opened['columns']
+	/** The tables whose rows are not in hand: what depends on them is worked on the server. */
+	readonly rowsElsewhere: readonly string[]
 	readonly known: readonly Known[]
 	readonly labels: readonly { readonly dimension: string; readonly labels: readonly string[] }[]
 }
@@ -55,9 +67,9 @@ export interface Sound {
 /** More marks than this would only be in each other's way. */
 export const mostMistakes = 500
 
-export async function checkTexts({ files, unread, elsewhere }: Texts): Promise<Checked> {
-	const folder: Folder = { directory: '', files, diagnostics: unread }
-	const opened = await openLoaded(loadFolder(folder))
+export async function checkTexts(texts: Texts): Promise<Checked> {
+	const { files, elsewhere } = texts
+	const opened = open(texts)
 	const diagnostics = opened.diagnostics.filter(each => !isElsewhere(each, elsewhere))
 	const sources = new Map<string, Source>()
 	const sourceIn = (file: string): Source | null => {
@@ -73,18 +85,29 @@ export async function checkTexts({ files, unread, elsewhere }: Texts): Promise<C
 			const source = sourceIn(each.place.file)
 			return { ...each, fix: source && mendOf(each, source) }
 		})
-	return { mistakes, sound: soundOf(opened) }
+	return { mistakes, sound: soundOf(opened, files) }
+}
+
+function open({ files, unread, tables }: Texts): Opened {
+	const loaded = loadFolder({ directory: '', files, diagnostics: unread })
+	const known = tables.map(({ key, rows, headings, columns }) => [key, { rows, headings, columns: columns && new Map(columns) }] as const)
+	const extended = (negotiation: Negotiation | null): Negotiation | null =>
+		negotiation && { ...negotiation, tables: new Map([...negotiation.tables, ...known]) }
+	const compiled = compileLoaded({ ...loaded, negotiation: extended(loaded.negotiation), draft: extended(loaded.draft) })
+	const inHand = compiled.plan?.tables.filter(table => files.has(table.path)) ?? []
+	return inHand.length === 0 ? compiled : withRows(compiled, readTexts(inHand, files))
 }
 
 const isElsewhere = ({ code, message }: Diagnostic, elsewhere: readonly string[]): boolean =>
 	code === 'tables/missing' && elsewhere.some(path => message.includes(path))
 
-function soundOf({ negotiation, plan, columns }: Opened): Sound | null {
+function soundOf({ negotiation, plan, columns }: Opened, files: Texts['files']): Sound | null {
 	if (!negotiation || !plan) return null
 	return {
 		negotiation,
 		plan,
 		columns,
+		rowsElsewhere: plan.tables.filter(table => !files.has(table.path)).map(table => table.name),
 		known: plan.quantities.map(({ name, kind, display, axes, place }) => ({
 			name,
 			kind,
@@ -110,24 +133,30 @@ export interface Card {
 	readonly confidence: string | null
 	readonly file: string
 	readonly line: number
+	/** Why there is no value, where there is none. */
+	readonly note: string | null
 }
 
+/** What hangs on rows that are not in hand cannot be worked here, and nothing but the work itself tells what does. */
+function workHere<T>({ rowsElsewhere }: Sound, work: () => T): T | null {
+	if (rowsElsewhere.length === 0) return work()
+	try {
+		return work()
+	} catch {
+		return null
+	}
+}
+
+const onServer = ({ rowsElsewhere }: Sound): string =>
+	`Worked from the rows of ${rowsElsewhere.join(' and ')}, which stay on the server: see the other rooms.`
+
 /** What a quantity measures, and what it is under the current agreement and for each side. */
-export function cardOf({ negotiation, plan, columns }: Sound, name: string): Card | null {
+export function cardOf(sound: Sound, name: string): Card | null {
+	const { negotiation, plan } = sound
 	const quantity = plan.quantities.find(each => each.name === name)
 	if (!quantity) return null
-	const points = ['current', ...defaultPoints(negotiation, plan)]
-	const values = points.flatMap(point => {
-		const found = explain(plan, columns, name, showFigure, { point })
-		if ('error' in found) return []
-		return [
-			{
-				who: point === 'current' ? 'Current agreement' : nameOfSide(negotiation, point),
-				tone: point === 'current' ? 'side-0' : toneOfSide(negotiation, point),
-				value: cellsInWords(found.cells, found.more),
-			},
-		]
-	})
+	const found = workHere(sound, () => ['current', ...defaultPoints(negotiation, plan)].map(point => valueAt(sound, name, point)))
+	const values = found ?? []
 	const same = values.every(each => each.value === values[0]?.value)
 	return {
 		name,
@@ -139,6 +168,18 @@ export function cardOf({ negotiation, plan, columns }: Sound, name: string): Car
 		confidence: quantity.confidence,
 		file: quantity.place.file,
 		line: quantity.place.line,
+		note: found ? null : onServer(sound),
+	}
+}
+
+function valueAt({ negotiation, plan, columns }: Sound, name: string, point: string): Card['values'][number] {
+	const found = explain(plan, columns, name, showFigure, { point })
+	if ('error' in found) throw new Error(`the name and the point are known: ${found.error}`)
+	const isCurrent = point === 'current'
+	return {
+		who: isCurrent ? 'Current agreement' : nameOfSide(negotiation, point),
+		tone: isCurrent ? 'side-0' : toneOfSide(negotiation, point),
+		value: cellsInWords(found.cells, found.more),
 	}
 }
 
@@ -164,8 +205,10 @@ export interface Cost {
 	readonly problems: readonly string[]
 }
 
-export function costTexts({ negotiation, plan, columns }: Sound): Cost {
-	const costed = costNegotiation(negotiation, plan, columns)
+export function costTexts(sound: Sound): Cost {
+	const { negotiation, plan, columns } = sound
+	const costed = workHere(sound, () => costNegotiation(negotiation, plan, columns))
+	if (!costed) return { gaps: [], lines: [], problems: [onServer(sound)] }
 	if ('error' in costed) throw new Error(`the points of a costing are the sides: ${costed.error}`)
 	const { costing } = costed
 	const names = namesOfPoints(costing)

@@ -76,6 +76,7 @@ export class Desk {
 		await worker.ask('open', {
 			unread: hand.unread,
 			elsewhere: hand.elsewhere,
+			tables: hand.tables,
 			files: [...desk.#files].map(([name, file]) => [name, file.saved] as const),
 		})
 		desk.#show(host)
@@ -167,7 +168,11 @@ export class Desk {
 		this.isCosting = true
 		try {
 			const cost = await this.#worker.ask('cost', null)
-			this.said = cost ? 'Costed.' : 'A text with mistakes cannot be costed.'
+			this.said = !cost
+				? 'A text with mistakes cannot be costed.'
+				: cost.gaps.length > 0
+					? 'Costed.'
+					: (cost.problems[0] ?? 'Nothing to compare.')
 			if (!cost) return
 			this.cost = cost
 			this.costIsStale = false

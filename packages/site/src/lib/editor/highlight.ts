@@ -8,6 +8,7 @@ export type Kind =
 	| 'number'
 	| 'keyword'
 	| 'clause'
+	| 'declared'
 	| 'name'
 	| 'function'
 	| 'unit'
@@ -30,6 +31,7 @@ const kind = (tag: Parameters<typeof t.definition>[0] | readonly Parameters<type
 export const kinds = [
 	kind([t.definitionKeyword, t.keyword], 'keyword'),
 	kind([t.modifier, t.labelName], 'clause'),
+	kind(t.definition(t.variableName), 'declared'),
 	kind(t.variableName, 'name'),
 	kind(t.function(t.variableName), 'function'),
 	kind([t.unit, t.typeName], 'unit'),

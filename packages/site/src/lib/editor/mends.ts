@@ -26,8 +26,9 @@ export function sourceOf(text: string): Source {
 }
 
 export function offsetOf({ text, starts }: Source, line: number, column: number): number {
-	const start = starts[Math.min(Math.max(line, 1), starts.length) - 1]!
-	const end = (starts[line] ?? text.length + 1) - 1
+	const number = Math.min(Math.max(line, 1), starts.length)
+	const start = starts[number - 1]!
+	const end = (starts[number] ?? text.length + 1) - 1
 	return Math.max(start, Math.min(start + column - 1, end))
 }
 

@@ -4,7 +4,7 @@ import type { Word } from './words.ts'
 
 export interface Requests {
 	/** The whole folder, once. */
-	readonly open: Pick<Texts, 'unread' | 'elsewhere'> & { readonly files: readonly (readonly [string, string])[] }
+	readonly open: Pick<Texts, 'unread' | 'elsewhere' | 'tables'> & { readonly files: readonly (readonly [string, string])[] }
 	/** One file as it now stands. */
 	readonly change: { readonly path: string; readonly text: string }
 	readonly check: null

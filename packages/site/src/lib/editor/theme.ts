@@ -8,7 +8,7 @@ import { kinds } from './highlight.ts'
 const colours = {
 	'.keyword': { color: 'var(--side-4)' },
 	'.clause': { color: 'var(--muted)', fontStyle: 'italic' },
-	'.name': { fontWeight: '600' },
+	'.declared': { fontWeight: '600' },
 	'.function': { color: 'var(--accent)' },
 	'.unit': { color: 'var(--side-2)' },
 	'.number': { color: 'var(--side-1)' },

@@ -5,6 +5,7 @@ import { wordsOfFolder, wordsOfLanguage } from './words.ts'
 
 let unread: Texts['unread'] = []
 let elsewhere: Texts['elsewhere'] = []
+let tables: Texts['tables'] = []
 let files = new Map<string, string>()
 let latest: Checked | null = null
 /** From the last text without mistakes: names are known by it while a line is half written. */
@@ -16,6 +17,7 @@ const handlers: { [K in RequestKind]: (given: Requests[K]) => Answers[K] | Promi
 		files = new Map(given.files)
 		unread = given.unread
 		elsewhere = given.elsewhere
+		tables = given.tables
 		latest = null
 		return null
 	},
@@ -39,7 +41,7 @@ const handlers: { [K in RequestKind]: (given: Requests[K]) => Answers[K] | Promi
 }
 
 async function checked(): Promise<Checked> {
-	latest ??= await checkTexts({ files, unread, elsewhere })
+	latest ??= await checkTexts({ files, unread, elsewhere, tables })
 	sound = latest.sound ?? sound
 	return latest
 }

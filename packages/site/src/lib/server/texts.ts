@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Diagnostic, inOrder, nearest } from '@parley/lang'
 import { error } from '@sveltejs/kit'
 import { fileAddress, roomAddress } from '#lib/addresses.ts'
+import type { TableElsewhere } from '#lib/editor/check.ts'
 import { linesOfPieces, type Piece } from '#lib/editor/highlight.ts'
 import { type MarkedLine, markLine, stretchesOf } from '#lib/editor/marks.ts'
 import { folderParser, isMarkdown } from '#lib/editor/parsers.ts'
@@ -117,6 +118,7 @@ export interface TextsInHand {
 	readonly files: readonly { readonly path: string; readonly text: string; readonly hash: string }[]
 	readonly unread: readonly Diagnostic[]
 	readonly elsewhere: readonly string[]
+	readonly tables: readonly TableElsewhere[]
 	/** Whether the server writes files back, and in words why or why not. */
 	readonly saving: Saving
 }
@@ -136,6 +138,9 @@ export async function textsInHand(held: Held, saving: Saving): Promise<TextsInHa
 			({ code, place }) => code.startsWith('files/') && code !== 'files/no-negotiation' && !files.has(place.file) && rank(place.file) >= 0,
 		),
 		elsewhere: await tablesElsewhere(held),
+		tables: [...(held.opened.negotiation?.tables ?? [])].flatMap(([key, { rows, headings, columns }]) =>
+			files.has(key) ? [] : [{ key, rows, headings, columns: columns && [...columns] }],
+		),
 		saving,
 	}
 }

@@ -14,5 +14,8 @@ export function highlight(text: string, names: ReadonlySet<string>): readonly Te
 	])
 }
 
-const asKnown = (piece: Piece, names: ReadonlySet<string>): Piece =>
-	piece.kind === 'name' && !names.has(piece.text.split('.')[0]!) ? { kind: 'plain', text: piece.text } : piece
+/** A name is what the negotiation knows; a word of a choice, a unit or a parameter is not. */
+const asKnown = (piece: Piece, names: ReadonlySet<string>): Piece => {
+	if (piece.kind !== 'name' && piece.kind !== 'declared') return piece
+	return { kind: names.has(piece.text.split('.')[0]!) ? 'name' : 'plain', text: piece.text }
+}
