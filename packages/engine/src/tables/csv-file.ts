@@ -37,7 +37,7 @@ export async function readCsvFile(file: TableFile, reading: Reading): Promise<Fi
 function faultOf({ path }: TableFile, { mistake }: Scanned): Fault | null {
 	if (mistake === null) return null
 	const [code, message, { mend }] = wordsOf(mistake)
-	return { code, mend, message: `${path}, line ${mistake.line.toLocaleString('en-US')}: ${lowered(message)}` }
+	return { code, mend, message: `${path}, line ${mistake.line}: ${lowered(message)}` }
 }
 
 const lowered = (sentence: string): string => sentence.slice(0, 1).toLowerCase() + sentence.slice(1)

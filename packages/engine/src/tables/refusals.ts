@@ -1,5 +1,5 @@
 /** What cannot stand in a column, gathered: the first cell of each kind with its row and text, and how many more there are. */
-import { type Diagnostic, nearest, type PlannedColumn, type PlannedTable } from '@parley/lang'
+import { type Diagnostic, mendOfCell, type PlannedColumn, type PlannedTable } from '@parley/lang'
 
 export type RefusalKind =
 	| 'form'
@@ -78,11 +78,11 @@ interface Said {
 type Say = (refusal: Refusal, table: PlannedTable, column: PlannedColumn) => Said
 
 const words: Readonly<Record<RefusalKind, Say>> = {
-	form: ({ text }, table, column) => ({ message: `\`${text}\` is not ${wantedIn(column)}`, mend: mendOf(text, table, column) }),
-	empty: (_refusal, _table, column) => ({
-		message: 'the cell is empty',
-		mend: `Fill it, or say in the terms what an empty cell stands for: \`empty ${exampleOf(column)}\` after the column's type.`,
+	form: ({ text }, table, column) => ({
+		message: `\`${text}\` is not ${wantedIn(column)}`,
+		mend: mendOfCell(text, column.measure.kind, table.thousands),
 	}),
+	empty: (_refusal, table, column) => ({ message: 'the cell is empty', mend: mendOfEmpty(table, column) }),
 	outside: ({ text }) => ({
 		message: `\`${text}\` is outside the bounds that the column states`,
 		mend: 'Correct the cell, or the bounds after `within`.',
@@ -100,7 +100,7 @@ const words: Readonly<Record<RefusalKind, Say>> = {
 			measure.kind === 'choice'
 				? `\`${text}\` is not one of ${measure.words.join(', ')}`
 				: `\`${text}\` is not a label of ${measure.kind === 'label' ? measure.axis : ''}`,
-		mend: nearWords(text, measure.kind === 'choice' ? measure.words : (labels ?? [])),
+		mend: mendOfCell(text, measure.kind, null, measure.kind === 'choice' ? measure.words : (labels ?? [])),
 	}),
 	spaces: ({ text }) => ({
 		message: `\`${text}\` begins or ends with a space, and would be another key than the same without`,
@@ -146,6 +146,13 @@ function wantedIn({ measure }: PlannedColumn): string {
 	}
 }
 
+function mendOfEmpty(table: PlannedTable, column: PlannedColumn): string {
+	if (column.name === table.key) return 'Each row has a key of its own: fill it, or take the row out.'
+	if (column.measure.kind === 'label' && column.labels === null)
+		return `Fill it: each row names a row of the table by ${column.measure.axis}.`
+	return `Fill it, or say after the column's type what an empty cell stands for: \`empty ${exampleOf(column)}\`.`
+}
+
 function exampleOf({ measure, display, labels }: PlannedColumn): string {
 	switch (measure.kind) {
 		case 'label':
@@ -157,39 +164,11 @@ function exampleOf({ measure, display, labels }: PlannedColumn): string {
 		case 'choice':
 			return measure.words[0] ?? 'WORD'
 		case 'quantity':
-			return measure.unit === '1' ? '0' : `0 ${display}`
+			return zeroIn(measure.unit === '1' ? '' : display)
 		default:
 			return measure satisfies never
 	}
 }
 
-function mendOf(text: string, { thousands }: PlannedTable, { measure }: PlannedColumn): string | null {
-	const bare = text.trim()
-	if (measure.kind === 'yes-no') return /^(true|false|y|n|1|0|yes|no)$/i.test(bare) ? 'Write `yes` or `no`, in small letters.' : null
-	if (measure.kind === 'date') return mendOfDay(bare)
-	if (measure.kind !== 'quantity') return null
-	const parted = /^[-+]?\d{1,3}([,.'’ \u00a0\u202f])\d{3}(?:\1\d{3})*(?:[.,]\d+)?$/.exec(bare)
-	if (parted && thousands === null && (parted[1] !== '.' || /\.\d{3}\./.test(bare)))
-		return `If \`${parted[1]}\` parts the thousands, say so in the table: \`thousands "${parted[1]}"\`.`
-	if (/^[-+]?\d+,\d+$/.test(bare)) return 'Write a point before the decimals: `12.5`.'
-	if (/^\(.*\)$/.test(bare)) return 'Write an amount below zero with a minus: `-12.50`.'
-	if (/^[$€£]/.test(bare) || /[%$€£]$/.test(bare))
-		return "Leave the sign out: the column's type in the terms says what its numbers measure."
-	if (/^(nan|inf|infinity|-inf|-infinity|null|none|n\/a|na|#n\/a|-+)$/i.test(bare)) return 'Leave the cell empty where there is no figure.'
-	return null
-}
-
-function mendOfDay(text: string): string | null {
-	if (/^\d{4,6}(\.\d+)?$/.test(text))
-		return 'This is a plain number: give the cells of the sheet the format of a date, or write days as `2024-07-01`.'
-	if (/^\d{4}-\d{2}-\d{2}[T ]/.test(text)) return 'Leave the time of day out.'
-	if (/\d[/.]\d/.test(text)) return 'Write days as `2024-07-01`: with slashes nobody knows which is the month.'
-	return null
-}
-
-function nearWords(text: string, candidates: readonly string[]): string | null {
-	const near = nearest(text.trim(), candidates)
-	if (near !== null) return `The nearest is \`${near}\`.`
-	const some = candidates.slice(0, 12).join(', ')
-	return some === '' ? null : `There are ${some}${candidates.length > 12 ? ', …' : ''}.`
-}
+/** `$0 / hour`, `0 hour`, `0`. */
+const zeroIn = (display: string): string => (display.startsWith('USD') ? `$0${display.slice(3)}` : `0 ${display}`.trim())

@@ -49,7 +49,7 @@ export function createWords({ table, column, rows }: ReaderInput): ColumnReader 
 	}
 }
 
-function wordsOf({ measure, labels }: PlannedColumn): readonly string[] {
+export function wordsOf({ measure, labels }: Pick<PlannedColumn, 'measure' | 'labels'>): readonly string[] {
 	if (measure.kind === 'yes-no') return ['no', 'yes']
 	return measure.kind === 'choice' ? measure.words : (labels ?? [])
 }

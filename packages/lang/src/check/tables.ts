@@ -8,6 +8,7 @@ import { compare, multiply, one, parseRational, printRational, type Rational, ze
 import { withoutThousands } from '../numbers/thousands.ts'
 import type { Measure, PlannedColumn } from '../plan/plan.ts'
 import type { Expr } from '../syntax/tree.ts'
+import { mendOfCell } from './cell-mends.ts'
 import { conform } from './kinds.ts'
 import { resolveType } from './types.ts'
 import {
@@ -194,15 +195,22 @@ function checkedCells(
 ): readonly string[] | null {
 	const cells = readCells(world, texts, type.kind, type.displayScale, table.thousands?.text ?? '', limits)
 	if ('row' in cells) {
+		const mend = mendOfCell(cells.text, measureOf(type.kind).kind, table.thousands?.text ?? null, wordsOf(world, type.kind))
 		fail(
 			world,
 			'tables/cell',
 			`Row ${cells.row + 1 + (table.heading?.row ?? 1)} of ${table.path.text}, column ${heading}: \`${cells.text}\` is not ${cells.wanted}.`,
 			place,
+			mend === null ? {} : { mend },
 		)
 		return null
 	}
 	return cells.values
+}
+
+function wordsOf(world: World, kind: AxisKind): readonly string[] {
+	if (kind.kind === 'choice') return kind.words
+	return kind.kind === 'label' ? (world.axes.get(kind.axis)?.labels ?? []) : []
 }
 
 /** Its cells come with the run; those of a table with few rows are at hand, and are looked at with the other mistakes of the text. */
