@@ -25,7 +25,7 @@ import {
 } from '@parley/lang'
 import { createDrawCache, createKernelSession, type DrawCache, KernelLimit, type KernelSession } from '@parley/lang/kernel'
 import { byYear, cashOverTerm, costsOf, moneyScale, overCurrent, packageByYear } from './amounts.ts'
-import type { Figure } from './figures.ts'
+import type { Figure, RunOptions } from './figures.ts'
 import { currentPoint, type Point, pointOf, scenarioOf } from './points.ts'
 import { textsOf } from './rows.ts'
 import { figureOfSummary, rangeProbabilities } from './summary.ts'
@@ -88,7 +88,7 @@ export interface Live {
 /** Programs over the rows of a table run where the rows are, which is not in a page. */
 export const canBeLive = (plan: Plan): boolean => plan.tables.length === 0
 
-export function openLive(plan: Plan, columns: ReadonlyMap<string, readonly string[]>, options: LiveOptions): Live {
+export function openLive(plan: Plan, columns: RunOptions['columns'], options: LiveOptions): Live {
 	const points = options.points.map(id => {
 		const point = pointOf(plan, id)
 		if ('error' in point) throw new Error(`points are checked before they are opened: ${point.error}`)

@@ -1,0 +1,21 @@
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { portableOf } from '@parley/engine/run'
+import { enter } from '#lib/server/enter.ts'
+import type { Sound } from '#lib/server/negotiations.ts'
+import type { RequestHandler } from './$types'
+
+const packed = new WeakMap<Sound, Promise<Uint8Array<ArrayBuffer>>>()
+const pack = promisify(gzip)
+
+/** The plan as a page runs it: plain JSON, without prose and files. */
+export const GET: RequestHandler = async ({ params, request }) => {
+	const sound = await enter(params.negotiation)
+	const headers = { 'content-type': 'application/json' }
+	if (!/\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')) return new Response(jsonOf(sound), { headers })
+	const body = packed.get(sound) ?? pack(jsonOf(sound)).then(bytes => new Uint8Array(bytes))
+	packed.set(sound, body)
+	return new Response(await body, { headers: { ...headers, 'content-encoding': 'gzip', vary: 'accept-encoding' } })
+}
+
+const jsonOf = ({ negotiation, plan, columns }: Sound): string => JSON.stringify(portableOf(negotiation, plan, columns))
