@@ -9,6 +9,7 @@ import { changed, readThrough, stampOf, type TableFile, unreadable } from '../ta
 import { type Fault, headingFault } from '../tables/headings.ts'
 import type { Exactness } from '../tables/numbers.ts'
 import { type ColumnReading, createReading, type Reading, type ReadThrough } from '../tables/reading.ts'
+import { wordsOf } from '../tables/words.ts'
 import { nameOf, type OpenDuck, openDuck, textOf } from './open.ts'
 
 export async function inspectParquet(file: TableFile): Promise<TableData | Fault> {
@@ -32,7 +33,8 @@ export async function readParquet(file: TableFile, table: PlannedTable): Promise
 		if (wrong) return wrongType(table, wrong, types.get(wrong.heading) ?? 'nothing')
 		if (!conversionOf(types.get(table.key) ?? '', keyColumn))
 			return wrongType(table, { heading: table.key, ...keyColumn }, types.get(table.key) ?? 'nothing')
-		const conversions = table.columns.map(column => conversionOf(types.get(column.heading)!, column)!)
+		const placed = await placedWords(duck, file, table.columns, types)
+		const conversions = table.columns.map(column => placed.get(column) ?? conversionOf(types.get(column.heading)!, column)!)
 		const reading = createReading(table, column => conversions[table.columns.indexOf(column)]!.exactness)
 		const rows = await readRows(duck, file, reading, conversions, conversionOf(types.get(table.key)!, keyColumn)!)
 		return rows === table.rows ? { reading, ...fingerprint } : changed(file.path)
@@ -142,6 +144,31 @@ function conversionOf(type: string, { measure }: Pick<PlannedColumn, 'measure'>)
 		default:
 			return measure satisfies never
 	}
+}
+
+/**
+ * Columns whose every cell is a word of their dimension: their places are found where the data lie, since texts for the cells are most of what
+ * reading costs. A column with a word that is none of them is read as texts, so that its cell can be named.
+ */
+async function placedWords(
+	{ connection }: OpenDuck,
+	file: TableFile,
+	columns: readonly PlannedColumn[],
+	types: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<PlannedColumn, Conversion>> {
+	const asked = columns.filter(column => types.get(column.heading) === 'VARCHAR' && column.within === null && wordsOf(column).length > 0)
+	if (asked.length === 0) return new Map()
+	const places = asked.map(column => {
+		const words = wordsOf(column).map(textOf).join(', ')
+		return (name: string) => `coalesce(list_position([${words}], ${name}), 0)`
+	})
+	const strange = asked.map(({ heading }, index) => `count_if(${places[index]!(nameOf(heading))} = 0)`)
+	const counted = (await (await connection.run(`SELECT ${strange.join(', ')} FROM ${source(file)}`)).getRows())[0]!
+	return new Map(
+		asked.flatMap((column, index) =>
+			Number(counted[index]) > 0 ? [] : [[column, number(name => `CAST(${places[index]!(name)} - 1 AS DOUBLE)`)] as const],
+		),
+	)
 }
 
 function wrongType(table: PlannedTable, { heading, measure }: Pick<PlannedColumn, 'heading' | 'measure'>, type: string): Fault {

@@ -1,12 +1,10 @@
 /** A column of labels of a dimension, of the words of a choice, or of yes and no: the index of each cell's word. */
 import type { PlannedColumn, PlannedTable } from '@parley/lang'
+import { hiddenOf } from '../run/small-groups.ts'
 import { Labels } from './labels.ts'
 import { type ColumnReader, decode, plainColumn, type ReaderInput } from './reader.ts'
 import { createRefusals, type RefusalKind } from './refusals.ts'
 import { createStore } from './store.ts'
-
-/** A group of fewer people is not counted aloud. */
-export const smallestGroup = 10
 
 export function createWords({ table, column, rows }: ReaderInput): ColumnReader {
 	const refusals = createRefusals()
@@ -54,7 +52,7 @@ export function wordsOf({ measure, labels }: Pick<PlannedColumn, 'measure' | 'la
 	return measure.kind === 'choice' ? measure.words : (labels ?? [])
 }
 
-/** Of people, a count below the limit is not shown; nor is the next smallest when there is just one such, for what is left would tell it. */
+/** Of people, what would tell of a small group is not counted. */
 function countsOf(
 	{ of }: PlannedTable,
 	words: readonly string[],
@@ -64,10 +62,6 @@ function countsOf(
 	for (let row = 0; row < data.length; row++) many[data[row]!]!++
 	const counts = words.flatMap((label, index) => (many[index]! > 0 ? [{ label, rows: many[index]! }] : []))
 	counts.sort((a, b) => b.rows - a.rows)
-	const small = of === 'people' ? counts.filter(({ rows }) => rows < smallestGroup).length : 0
-	const hidden = small === 1 ? 2 : small
-	return {
-		distinct: counts.length,
-		counts: counts.map((each, index) => (index >= counts.length - hidden ? { label: each.label, rows: null } : each)),
-	}
+	const hidden = of === 'people' ? hiddenOf(counts.map(({ rows }) => rows)) : new Set<number>()
+	return { distinct: counts.length, counts: counts.map((each, index) => (hidden.has(index) ? { ...each, rows: null } : each)) }
 }
