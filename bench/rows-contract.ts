@@ -5,12 +5,21 @@
  *   contribution share of the year × min(wages, ceiling of the year)
  *   residual     base × tier of the platform's subscribers × growth of the year × scale of the year
  *
- * and their sums by category and year, with how many rows each category has. The rows are synthetic.
+ * and their sums by category and year, with how many of each category worked at all. Money in cents; the rows are made up.
  */
-import { createBuilder } from '../packages/lang/src/plan/builder.ts'
-import type { Axis, Measure, NodeId } from '../packages/lang/src/plan/plan.ts'
-import type { ColumnData, RowColumn } from '../packages/lang/src/rows/column.ts'
-import type { PassOutput, PassValues, RowPass } from '../packages/lang/src/rows/pass.ts'
+import {
+	type ColumnData,
+	compile,
+	evaluateTrials,
+	makeProgram,
+	type PassValues,
+	type Program,
+	type RowColumn,
+	type RowPass,
+	splitRows,
+} from '@parley/lang'
+import { openQuantities } from '../packages/lang/src/kernel/index.ts'
+import { keepNeeded } from '../packages/lang/src/plan/needed.ts'
 
 export const categories = 20
 export const platforms = 40
@@ -28,11 +37,11 @@ export interface Contract {
 
 export function contractAt(increase: number): Contract {
 	return {
-		minimums: Array.from({ length: categories }, (_, index) => 1204 - 23 * index),
-		subscribers: Array.from({ length: platforms }, (_, index) => 0.4e6 * (1 + index) ** 1.5),
+		minimums: Array.from({ length: categories }, (_, index) => 120_400 - 2_300 * index),
+		subscribers: Array.from({ length: platforms }, (_, index) => 2000 * Math.round(200 * (1 + index) ** 1.5)),
 		scale: Array.from({ length: years }, (_, year) => (1 + increase) ** (year + 1)),
 		share: [0.21, 0.215, 0.22],
-		ceiling: [15_000, 25_000, 35_000],
+		ceiling: [1_500_000, 1_600_000, 1_700_000],
 		growth: [1.02, 1.05, 1.07],
 	}
 }
@@ -82,9 +91,9 @@ export function makeRows(rows: number, column: ColumnMaker): Rows {
 		member[row] = row >> 3
 		category[row] = Math.floor(next() * categories)
 		platform[row] = Math.floor(next() * platforms)
-		rate[row] = 700 + Math.floor(next() * 90_000) / 100
-		sessions[row] = 1 + Math.floor(next() * 20)
-		base[row] = Math.floor(next() * 500_000) / 100
+		rate[row] = 70_000 + Math.floor(next() * 90_000)
+		sessions[row] = Math.floor(next() * 21)
+		base[row] = Math.floor(next() * 500_000)
 	}
 	return made
 }
@@ -101,56 +110,90 @@ export function columnsOf({ category, platform, rate, sessions, base }: Rows): R
 	return new Map(Object.entries({ category, platform, rate, sessions, base }).map(([name, data]) => [`roster.${name}`, plain(data)]))
 }
 
-export function valuesAt(increase: number): PassValues {
-	const { minimums, subscribers, scale, share, ceiling, growth } = contractAt(increase)
-	return new Map(Object.entries({ minimums, subscribers, scale, share, ceiling, growth }).map(([name, cells]) => [name, Float64Array.from(cells)]))
+/** The same words in the language of terms. */
+function termsAt(increase: number): string {
+	const { minimums, subscribers, share, ceiling, growth } = contractAt(increase)
+	const list = (values: readonly number[], write: (value: number) => string): string => `[${values.map(write).join(', ')}]`
+	const dollars = (cents: number): string => `$${cents / 100}`
+	const labels = (letter: string, count: number): string => Array.from({ length: count }, (_, index) => `${letter}${index + 1}`).join(', ')
+	const tier = tiers.map(([most, factor]) => `if subscribers < ${most} subscribers then ${factor} else `).join('')
+	return `
+dimension category = ${labels('c', categories)}
+dimension platform = ${labels('p', platforms)}
+table roster "facts/roster.parquet" of rows by engagement
+	column category : label of category
+	column platform : label of platform
+	column rate : USD
+	column sessions : ratio
+	column base : USD
+	source "Made up for this bench"
+	confidence assumed
+position increase : percent by year = ${100 * increase}%
+position minimum : USD by category = ${list(minimums, dollars)}
+position share : ratio by year = ${list(share, String)}
+position ceiling : USD by year = ${list(ceiling, dollars)}
+position growth : ratio by year = ${list(growth, String)}
+position subscribers : subscriber by platform = ${list(subscribers, value => `${value} subscribers`)}
+let scale : ratio by year = compound(increase)
+let factor : ratio by platform = ${tier}${topTier}
+let category-of : label of category by engagement = roster.category
+let wages : USD by engagement, year = max(roster.rate, minimum[category = roster.category] * scale) * roster.sessions
+let contribution : USD by engagement, year = share * min(wages, ceiling)
+let residual : USD by engagement, year = roster.base * factor[platform = roster.platform] * growth * scale
+cost all-wages : USD by category, year = sum(wages over engagement by category-of)
+cost all-contributions : USD by category, year = sum(contribution over engagement by category-of)
+cost all-residuals : USD by category, year = sum(residual over engagement by category-of)
+let worked : ratio by category = sum(if roster.sessions >= 1 then 1 else 0 over engagement by category-of)
+`
 }
 
-/** The pass that the terms come to. */
-export function contractPass(rows: number): RowPass {
-	const labels = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => String(index))
-	const axes: readonly Axis[] = [
-		{ name: 'year', labels: labels(years), table: null },
-		{ name: 'category', labels: labels(categories), table: null },
-		{ name: 'platform', labels: labels(platforms), table: null },
-		{ name: 'engagement', labels: [], table: 'roster', rows },
-	]
-	const builder = createBuilder(axes.map(axis => axis.name))
-	const money: Measure = { kind: 'quantity', unit: 'USD' }
-	const column = (name: string, axis: string, measure: Measure = money): NodeId => builder.column(name, axis, measure)
-	const category = column('roster.category', 'engagement', { kind: 'label', axis: 'category' })
-	const platform = column('roster.platform', 'engagement', { kind: 'label', axis: 'platform' })
-	const [rate, sessions, base] = ['rate', 'sessions', 'base'].map(name => column(`roster.${name}`, 'engagement')) as [NodeId, NodeId, NodeId]
-	const [minimums, subscribers] = [column('minimums', 'category'), column('subscribers', 'platform')] as const
-	const [scale, share, ceiling, growth] = ['scale', 'share', 'ceiling', 'growth'].map(name => column(name, 'year')) as [NodeId, NodeId, NodeId, NodeId]
-	const number = (value: number): NodeId => builder.constant({ n: BigInt(Math.round(value * 100)), d: 100n }, money)
-	const on = (op: 'mul' | 'max' | 'min' | 'lt', left: NodeId, right: NodeId): NodeId => builder.binary(op, left, right, money)
-	const tier = tiers.reduceRight<NodeId>(
-		(otherwise, [most, factor]) => builder.select(on('lt', subscribers, number(most)), number(factor), otherwise),
-		number(topTier),
-	)
-	const minimum = on('mul', builder.gather('category', minimums, category), scale)
-	const wages = on('mul', on('max', rate, minimum), sessions)
-	const contribution = on('mul', share, on('min', wages, ceiling))
-	const residual = on('mul', on('mul', on('mul', base, builder.gather('platform', tier, platform)), growth), scale)
-	const sums: PassOutput[] = [wages, contribution, residual, number(1)].map(arg => ({
-		kind: 'group',
-		reduce: 'sum',
-		arg,
-		key: category,
-		into: 'category',
-		size: categories,
-	}))
-	const isColumn = new Map([category, platform, rate, sessions, base].map(node => [node, true]))
+export const costs = ['all-wages', 'all-contributions', 'all-residuals', 'worked'] as const
+
+/** The program of these terms, with the increase as a column "increase" that a slider moves. */
+export function contractProgram(rows: number): { readonly program: Program; readonly slider: string } {
+	const { plan, diagnostics } = compile({
+		blocks: [{ file: 'issues/contract.md', firstLine: 1, text: termsAt(0.07), home: { kind: 'issue', id: 'contract' } }],
+		setting: {
+			currency: 'USD',
+			sides: ['union', 'employer'],
+			parties: ['producers', 'performers'],
+			term: { from: '2023-07-01', to: '2026-06-30' },
+			asOf: '2023-10-28',
+		},
+		tables: new Map([
+			['facts/roster.parquet', { headings: ['engagement', 'category', 'platform', 'rate', 'sessions', 'base'], rows, columns: null }],
+		]),
+	})
+	if (!plan) throw new Error(diagnostics.map(each => `${each.place.line}: ${each.message}`).join('\n'))
+	const open = openQuantities(plan, ['increase'])
+	const maker = makeProgram(open.plan)
+	const program = maker.finish(costs.map(name => maker.instantiate(plan.quantities.find(each => each.name === name)!.node, open.bindings)))
+	return { program, slider: 'increase' }
+}
+
+export const sliderAt = (increase: number): ReadonlyMap<string, readonly string[]> =>
+	new Map([['increase', Array.from({ length: years }, () => String(increase))]])
+
+export interface ContractPass {
+	readonly pass: RowPass
+	readonly valuesAt: (increase: number) => PassValues
+}
+
+/** The one pass that the terms come to, and its parameters at an increase. */
+export function contractPass(rows: Rows): ContractPass {
+	const { program } = contractProgram(rows.rows)
+	const { passes, rest } = splitRows(program)
+	const [only] = passes
+	if (!only || passes.length > 1) throw new Error('the contract is one pass')
 	return {
-		axis: 'engagement',
-		table: 'roster',
-		rows,
-		program: { axes, nodes: builder.nodes, outputs: sums.flatMap(output => (output.kind === 'group' ? [output.arg, output.key] : [])) },
-		columns: builder.nodes.flatMap((node, id) =>
-			node.op === 'column' && isColumn.has(id) ? [{ node: id, names: [node.name], through: null }] : [],
-		),
-		params: builder.nodes.flatMap((node, id) => (node.op === 'column' && !isColumn.has(id) ? [{ node: id, name: node.name }] : [])),
-		outputs: sums,
+		pass: only.pass,
+		valuesAt: increase => {
+			const kept = keepNeeded(rest.nodes, only.params)
+			const cells = evaluateTrials(
+				{ axes: rest.axes, nodes: kept.nodes, outputs: only.params.map(kept.renumbered) },
+				{ seed: 0, trials: 1, columns: sliderAt(increase) },
+			)
+			return new Map(only.pass.params.map(({ name }, index) => [name, cells[index]!.data]))
+		},
 	}
 }

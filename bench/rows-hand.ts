@@ -3,7 +3,7 @@
  * trusted, sums of even and odd rows apart. No holes, no other column types, no labels out of range.
  */
 import { type Code, createModule } from '../packages/lang/src/kernel/encode.ts'
-import { categories, type Contract, platforms, sumsPerCategory, tierOf, years } from './rows-contract.ts'
+import { type Contract, categories, platforms, sumsPerCategory, tierOf, years } from './rows-contract.ts'
 
 const minimumsAt = 2048
 const tiersAt = minimumsAt + 8 * categories * years
@@ -116,7 +116,11 @@ function emitWork(code: Code): void {
 			code.op('f64x2.mul')
 			code.set(values[2 * years + year]!)
 		}
+		code.get(units)
 		code.get(one)
+		code.op('f64x2.ge')
+		code.get(one)
+		code.op('v128.and')
 		code.set(values.at(-1)!)
 		for (let at = 0; at < sumsPerCategory; at += 2) add(values[at]!, values[at + 1]!, at)
 		for (const [pointer, by] of [
@@ -141,11 +145,17 @@ function emitWork(code: Code): void {
 
 export function writeHandTables(memory: WebAssembly.Memory, { minimums, subscribers, scale, share, ceiling, growth }: Contract): void {
 	const at = (place: number, values: readonly number[]): void => new Float64Array(memory.buffer, place, values.length).set(values)
-	at(minimumsAt, scale.flatMap(by => minimums.map(minimum => minimum * by)))
+	at(
+		minimumsAt,
+		scale.flatMap(by => minimums.map(minimum => minimum * by)),
+	)
 	at(tiersAt, subscribers.map(tierOf))
 	at(sharesAt, share)
 	at(ceilingsAt, ceiling)
-	at(factorsAt, growth.map((by, year) => by * scale[year]!))
+	at(
+		factorsAt,
+		growth.map((by, year) => by * scale[year]!),
+	)
 }
 
 /** Works an even number of rows into sums by category. */
@@ -157,4 +167,46 @@ export function handSums(memory: WebAssembly.Memory, into: number): Float64Array
 	const both = new Float64Array(memory.buffer, into, handSumsBytes / 8)
 	const half = both.length / 2
 	return Float64Array.from({ length: half }, (_, index) => both[index]! + both[half + index]!)
+}
+
+interface Summer {
+	/** The sum of doubles; `bytes` is a multiple of 64. */
+	sum(from: number, bytes: number): number
+}
+
+/** Eight sums side by side: as fast as memory gives the doubles. */
+export function createSum(memory: WebAssembly.Memory): Summer {
+	const module = createModule({ shared: true })
+	module.define('sum', { parameters: ['i32', 'i32'], results: ['f64'] }, code => {
+		const [from, bytes] = [0, 1]
+		const sums = Array.from({ length: 4 }, () => code.local('v128'))
+		code.loop(() => {
+			sums.forEach((sum, index) => {
+				code.get(from)
+				code.memory('v128.load', 16 * index)
+				code.get(sum)
+				code.op('f64x2.add')
+				code.set(sum)
+			})
+			code.get(from)
+			code.i32(64)
+			code.op('i32.add')
+			code.set(from)
+			code.get(bytes)
+			code.i32(64)
+			code.op('i32.sub')
+			code.tee(bytes)
+			code.branchIf(0)
+		})
+		code.get(sums[0]!)
+		for (const sum of sums.slice(1)) code.get(sum)
+		code.op('f64x2.add', 'f64x2.add', 'f64x2.add')
+		code.set(sums[0]!)
+		code.get(sums[0]!)
+		code.lane('f64x2.extract_lane', 0)
+		code.get(sums[0]!)
+		code.lane('f64x2.extract_lane', 1)
+		code.op('f64.add')
+	})
+	return new WebAssembly.Instance(new WebAssembly.Module(module.finish()), { host: { memory } }).exports as unknown as Summer
 }
