@@ -114,6 +114,27 @@ ${shared}`,
 		run: async given => (await import('./member.ts')).member(given),
 	},
 	{
+		name: 'tables',
+		usage: 'tables DIR',
+		says: 'what was read of the tables: rows, bounds, gaps, labels, and which file it was',
+		help: "  --as-of DATE      what was known by that day, instead of the folder's own day\n  --json            the same as data; docs/command-line.md gives its shape",
+		positionals: [1, 1],
+		options: { 'as-of': text },
+		run: async given => (await import('./tables.ts')).tables(given),
+	},
+	{
+		name: 'verify-letter',
+		usage: 'verify-letter BUNDLE [--receipt FILE]',
+		says: 'an open letter’s published files: whether the count follows from the log, and nothing was dropped or rewritten',
+		help: `  --receipt FILE    also whether this signer's receipt stands in the log
+  --json            the verdict as data
+
+BUNDLE is a folder with letter.md, letter.json, entries.txt, checkpoints.txt and count.json. The exit code is 1 when anything does not hold.`,
+		positionals: [1, 1],
+		options: { receipt: text },
+		run: async given => (await import('./verify-letter.ts')).verifyLetter(given),
+	},
+	{
 		name: 'init',
 		usage: 'init DIR [--from EXAMPLE]',
 		says: 'a folder that runs, to start from',

@@ -1,5 +1,5 @@
 /** What the commands share: reading their options strictly, opening the folder, printing mistakes. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Diagnostic, inOrder, type Plan, parseDate, printDiagnostics } from '@parley/lang'
 import { openNegotiation } from '../negotiation/from-disk.ts'
@@ -69,8 +69,12 @@ export function printMistakes(directory: string, opened: Pick<Opened, 'diagnosti
 	return `${printDiagnostics(opened.diagnostics, readText, { colour: colourOf(stream) })}\n${count} in ${directory}`
 }
 
+/** Of a longer file no line is shown; nor of one that is no text. */
+const largestShown = 16 * 1024 * 1024
+
 function readQuietly(path: string): string | null {
 	try {
+		if (statSync(path).size > largestShown || /\.(xlsx|parquet)$/.test(path)) return null
 		return readFileSync(path, 'utf8')
 	} catch {
 		return null

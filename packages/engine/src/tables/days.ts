@@ -1,5 +1,6 @@
 /** A column of days, as days since 1970-01-01. */
 import { parseDate, printDate } from '@parley/lang'
+import { endsOf } from './ends.ts'
 import { type ColumnReader, decode, plainColumn, type ReaderInput } from './reader.ts'
 import { createRefusals } from './refusals.ts'
 import { createStore } from './store.ts'
@@ -12,7 +13,7 @@ const none = 0x7fffffff
 /** Days already read, by year, month and day: a column of a million has a few thousand different ones. */
 const remembered = new Int32Array(years * 13 * 32).fill(unknown)
 
-export function createDays({ column, rows }: ReaderInput): ColumnReader {
+export function createDays({ table, column, rows }: ReaderInput): ColumnReader {
 	const refusals = createRefusals()
 	const store = createStore(rows)
 	const [low, high] = column.within?.map(Number) ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
@@ -50,9 +51,9 @@ export function createDays({ column, rows }: ReaderInput): ColumnReader {
 		filled: () => filled,
 		finish() {
 			const { data, least, greatest } = store.finish()
-			const seen =
-				data.length === 0 ? ({ kind: 'nothing' } as const) : ({ kind: 'days', first: printDate(least), last: printDate(greatest) } as const)
-			return { column: plainColumn(data), seen }
+			if (data.length === 0) return { column: plainColumn(data), seen: { kind: 'nothing' } }
+			const [first, last] = endsOf(table, data, least, greatest)?.map(printDate) ?? [null, null]
+			return { column: plainColumn(data), seen: { kind: 'days', first: first!, last: last! } }
 		},
 	}
 }

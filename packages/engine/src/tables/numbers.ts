@@ -3,6 +3,7 @@
  * what one of them is in base units stands beside the column. A cell with more decimals than those before it makes the column finer as it goes.
  */
 import { type RowColumn, rational } from '@parley/lang'
+import { endsOf } from './ends.ts'
 import { type ParsedNumber, parseNumber } from './parse-number.ts'
 import type { Seen } from './profile.ts'
 import { type ColumnReader, decode, type Finished, type ReaderInput } from './reader.ts'
@@ -137,7 +138,7 @@ export function createNumbers({ table, column, rows }: ReaderInput, exactness: E
 			const largest = Math.max(Math.abs(least), Math.abs(greatest))
 			if (data.length > 0 && (over > maxSafe || (!doubles && largest * made.times > Number.MAX_SAFE_INTEGER)))
 				refusals.add('digits', 0, String(largest / (doubles ? 1 : powers[decimals]!)))
-			return { column: made, seen: seenOf(made, least, greatest) }
+			return { column: made, seen: seenOf(table, made, least, greatest) }
 		},
 	}
 }
@@ -168,16 +169,18 @@ function emptyCell(base: string, scale: rational.Rational): { readonly parsed: P
 	return { text, parsed: parseNumber(text, null) ?? 'too-long' }
 }
 
-function seenOf(column: RowColumn, least: number, greatest: number): Seen {
+function seenOf(table: ReaderInput['table'], column: RowColumn, least: number, greatest: number): Seen {
 	const { data, times, over, whole } = column
 	if (data.length === 0) return { kind: 'nothing' }
+	const ends = endsOf(table, data, least, greatest)
+	if (ends === null) return { kind: 'numbers', least: null, greatest: null, mean: null, exact: whole }
 	const factor = rational.rational(BigInt(times), BigInt(over))
 	const inBase = (value: number): string => rational.printRational(rational.multiply(rational.parseRational(String(value))!, factor))
 	const mean = whole ? rational.rational(sumOf(data), BigInt(data.length)) : rational.parseRational(String(meanOf(data)))!
 	return {
 		kind: 'numbers',
-		least: inBase(least),
-		greatest: inBase(greatest),
+		least: inBase(ends[0]),
+		greatest: inBase(ends[1]),
 		mean: rational.printRational(rational.multiply(mean, factor)),
 		exact: whole,
 	}

@@ -33,8 +33,18 @@ export interface ColumnProfile {
 }
 
 export type Seen =
-	| { readonly kind: 'numbers'; readonly least: string; readonly greatest: string; readonly mean: string; readonly exact: boolean }
-	| { readonly kind: 'days'; readonly first: string; readonly last: string }
+	/**
+	 * Of people, `least` and `greatest` are the tenth from either end, and null (the mean too) where that would tell of too few. `exact`: false where the
+	 * file held doubles.
+	 */
+	| {
+			readonly kind: 'numbers'
+			readonly least: string | null
+			readonly greatest: string | null
+			readonly mean: string | null
+			readonly exact: boolean
+	  }
+	| { readonly kind: 'days'; readonly first: string | null; readonly last: string | null }
 	/** Labels that are there, the commonest first; `rows` is null for a group of people too small to be counted aloud. */
 	| {
 			readonly kind: 'labels'
