@@ -86,15 +86,12 @@ export interface Live {
 }
 
 /** Programs over the rows of a table run where the rows are, which is not in a page. */
-export const canBeLive = (plan: Plan): boolean => plan.tables.length === 0
+export function canBeLive(plan: Plan, points: readonly string[]): boolean {
+	return !hasRows(liveProgram(plan, pointsOf(plan, points), []).program)
+}
 
 export function openLive(plan: Plan, columns: RunOptions['columns'], options: LiveOptions): Live {
-	const points = options.points.map(id => {
-		const point = pointOf(plan, id)
-		if ('error' in point) throw new Error(`points are checked before they are opened: ${point.error}`)
-		return point
-	})
-	const { program, shape } = liveProgram(plan, points, options.opened)
+	const { program, shape } = liveProgram(plan, pointsOf(plan, options.points), options.opened)
 	if (hasRows(program)) throw new Error('a program over the rows of a table cannot be live')
 	const data = new Map(textsOf(columns))
 	for (const each of options.opened) data.set(columnOf(each), each.cells)
@@ -107,6 +104,14 @@ export function openLive(plan: Plan, columns: RunOptions['columns'], options: Li
 		},
 		work: () => road.work(figuresPerOutput(shape)),
 	}
+}
+
+function pointsOf(plan: Plan, ids: readonly string[]): readonly Point[] {
+	return ids.map(id => {
+		const point = pointOf(plan, id)
+		if ('error' in point) throw new Error(`points are checked before they are opened: ${point.error}`)
+		return point
+	})
 }
 
 const columnOf = ({ side, name }: Opening): string => `what-if ${side ?? ''} ${name}`

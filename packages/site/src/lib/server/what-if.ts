@@ -99,7 +99,7 @@ function whatIfOf(sound: Sound, controls: readonly Control[], leftOut: readonly 
 		choices: tradeChoices(controls, positionsByWorth(sound, controls, stands)),
 		trade: address.trade && tradeUnder(sound, scenarios[address.at]!, address),
 		command: commandOf(controls, sound.id, address),
-		canBeLive: canBeLive(plan),
+		canBeLive: canBeLive(plan, sides),
 	}
 }
 
@@ -136,7 +136,7 @@ function remember<T>(sound: Sound, key: string, make: () => T): T {
 export function tableOf(sound: Sound, opened: readonly Opened[], run: Run): LiveTable {
 	return remember(sound, `table ${JSON.stringify([opened, run])}`, () => {
 		const { plan, columns, sides } = sound
-		if (!canBeLive(plan)) return tableOfCosting(costed(sound, opened, run), sides)
+		if (!canBeLive(plan, sides)) return tableOfCosting(costed(sound, opened, run), sides)
 		const live = openLive(plan, columns, { points: sides, opened, ...run, cache })
 		return readLive(live.shape, live.work())
 	})
