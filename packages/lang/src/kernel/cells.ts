@@ -436,7 +436,7 @@ function lowerPicked(run: Lowering, node: NodeOf<'slice' | 'gather'>): Int32Arra
 		const label = index[places[at]!]!
 		const valueAt = (each: number): CellId => arg[place + each * stride]!
 		return isFetched(place)
-			? fetch(
+			? fromTable(
 					run,
 					label,
 					Int32Array.from({ length: size }, (_, each) => valueAt(each)),
@@ -445,7 +445,7 @@ function lowerPicked(run: Lowering, node: NodeOf<'slice' | 'gather'>): Int32Arra
 	})
 }
 
-function fetch(run: Lowering, label: CellId, ids: Int32Array): CellId {
+function fromTable(run: Lowering, label: CellId, ids: Int32Array): CellId {
 	const text = ids.join()
 	const table = run.tableByText.get(text) ?? run.tables.push(ids) - 1
 	run.tableByText.set(text, table)
