@@ -115,6 +115,7 @@ function extensionsOf(options: EditorOptions): Extension {
 		costs,
 		hoverTooltip((view, at, side) => cardTooltip(view, at, side, options)),
 		EditorView.contentAttributes.of({
+			tabindex: '0',
 			'aria-label': options.label,
 			'aria-description': options.describedBy,
 			spellcheck: 'false',
