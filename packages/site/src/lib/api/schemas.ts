@@ -29,6 +29,8 @@ const object = (description: string, fields: Fields, optional: Fields = {}): Sch
 
 const maybeNumber = maybe(number)
 const maybeText = maybe(text)
+/** Where too few people stand behind a figure to be shown, it says so and has no numbers. */
+const few = { few: { const: true, description: 'Fewer people stand behind it than may be shown; the four are null.' } }
 const figure = { mean: maybeNumber, p5: maybeNumber, p50: maybeNumber, p95: maybeNumber }
 const sourced = { source: maybeText, confidence: maybeText, dated: maybe(day), known: maybe(day), note: maybeText }
 const costLine = {
@@ -57,8 +59,9 @@ export const schemas: Readonly<Record<string, Schema>> = {
 	Figure: object(
 		'A figure with its range: the mean, and the 5%, 50% and 95% points over the trials; without chance all four are one figure. null when it does not exist (a division by zero on the way). Money is in whole units of the currency; other figures are in the unit given beside them, percentages as 7 for 7%.',
 		figure,
+		few,
 	),
-	YearFigure: object('The figure of one contract year, counted from 1.', { year: whole, from: day, to: day, ...figure }),
+	YearFigure: object('The figure of one contract year, counted from 1.', { year: whole, from: day, to: day, ...figure }, few),
 	Negotiations: object('The negotiations of this server.', { version, negotiations: list(one('NegotiationInList')) }),
 	NegotiationInList: object('One of them.', {
 		id: said('What stands in the address.', text),

@@ -72,7 +72,9 @@ function addPatterns(svg: Element, id: string): void {
 
 /** A picture as a file of its own, or in mail: no page gives it colours and a face. */
 export function standAlone(svg: string): string {
-	const plain = svg.replaceAll(/var\(--[\w-]+, (#[0-9a-f]{6})\)/g, '$1').replaceAll('currentColor', '#1f1e1c')
+	// XML has no way to say these, and a picture as a file is XML.
+	const sayable = svg.replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '\uFFFD')
+	const plain = sayable.replaceAll(/var\(--[\w-]+, (#[0-9a-f]{6})\)/g, '$1').replaceAll('currentColor', '#1f1e1c')
 	const face = 'font-family="system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif" style="background:#fdfcfa"'
 	const own = plain.includes(' xmlns=') ? face : `xmlns="http://www.w3.org/2000/svg" ${face}`
 	return plain.replace('<svg ', `<svg ${own} `)
