@@ -73,6 +73,7 @@ const results: Readonly<Record<string, readonly string[]>> = {
 	claims: ['claims', example, '--json', '--trials', '100'],
 	explain: ['explain', example, 'streaming-levy', '--at', 'sag-aftra', '--json', '--trials', '100'],
 	sensitivity: ['sensitivity', example, '--json', '--trials', '100'],
+	tables: ['tables', example, '--json'],
 	trade: ['trade', example, '--give', 'levy-rate', '--for', 'general-increase', '--json', '--trials', '100'],
 	'what-if': ['what-if', example, '--set', 'covered-share=85%', '--json', '--trials', '100'],
 }

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { TableData } from '@parley/lang'
 import { gatherTexts, wordsOf } from './csv.ts'
-import { changed, type Fingerprint, readThrough, type TableFile } from './files.ts'
+import { changed, type Fingerprint, readPieces, readThrough, type TableFile } from './files.ts'
 import { type Fault, headingFault } from './headings.ts'
 import { type Reading, rowTaker } from './reading.ts'
 import { createScanner, type Rows, type Scanned } from './scan.ts'
@@ -10,8 +10,8 @@ import { createScanner, type Rows, type Scanned } from './scan.ts'
 export async function inspectCsv(file: TableFile, heading: number): Promise<TableData | Fault> {
 	const gathered = gatherTexts()
 	const scanner = createScanner({ heading, isUtf8, ...gathered })
-	const read = await readThrough(file, chunk => scanner.push(chunk))
-	if ('code' in read) return read
+	const broken = await readPieces(file, chunk => scanner.push(chunk))
+	if (broken) return broken
 	const headings = gathered.headings()
 	const scanned = scanner.end()
 	const fault = faultOf(file, scanned) ?? headingFault(headings ?? [])
@@ -22,7 +22,8 @@ export async function readCsvFile(file: TableFile, reading: Reading): Promise<Fi
 	let take: (rows: Rows) => void = () => {}
 	const scanner = createScanner({
 		heading: reading.table.heading,
-		isUtf8,
+		// It was looked at when the rows were counted, and is the same file.
+		isUtf8: () => true,
 		onHeadings(headings) {
 			take = rowTaker(reading, headings)
 		},

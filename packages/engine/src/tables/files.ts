@@ -23,7 +23,7 @@ export interface Fingerprint {
 export const stampOf = (status: { readonly mtimeMs: number; readonly size: number; readonly ino: number }): string =>
 	`${status.mtimeMs} ${status.size} ${status.ino}`
 
-const chunkBytes = 1 << 18
+const chunkBytes = 1 << 21
 
 export const changed = (path: string): Fault => ({
 	code: 'tables/changed',
@@ -31,26 +31,30 @@ export const changed = (path: string): Fault => ({
 	mend: 'Run again when nothing writes to it.',
 })
 
-/** Hands on every chunk until `take` says no; a link put in the file's place is not followed. */
+/** Hands on every chunk until `take` says no, and makes the fingerprint of all of it. */
 export async function readThrough(file: TableFile, take: (chunk: Uint8Array) => boolean): Promise<Fingerprint | Fault> {
+	const hash = createHash('sha256')
+	let wanted = true
+	const fault = await readPieces(file, chunk => {
+		hash.update(chunk)
+		if (wanted) wanted = take(chunk)
+		return true
+	})
+	return fault ?? { bytes: file.bytes, sha256: hash.digest('hex') }
+}
+
+/** A link put in the file's place is not followed, and a file that is not the one first seen, or not the same at the end, is not believed. */
+export async function readPieces(file: TableFile, take: (chunk: Uint8Array) => boolean): Promise<Fault | null> {
 	let handle: FileHandle | undefined
 	try {
 		handle = await open(file.full, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
 		if (stampOf(await handle.stat()) !== file.stamp) return changed(file.path)
-		const hash = createHash('sha256')
 		const chunk = Buffer.allocUnsafe(chunkBytes)
-		let wanted = true
-		for (let bytes = 0; ; ) {
+		for (;;) {
 			const { bytesRead } = await handle.read(chunk, 0, chunkBytes)
-			if (bytesRead === 0) {
-				if (stampOf(await handle.stat()) !== file.stamp) return changed(file.path)
-				return { bytes, sha256: hash.digest('hex') }
-			}
-			const part = chunk.subarray(0, bytesRead)
-			hash.update(part)
-			bytes += bytesRead
-			if (wanted) wanted = take(part)
+			if (bytesRead === 0 || !take(chunk.subarray(0, bytesRead))) break
 		}
+		return stampOf(await handle.stat()) === file.stamp ? null : changed(file.path)
 	} catch (error) {
 		return unreadable(file.path, error)
 	} finally {
