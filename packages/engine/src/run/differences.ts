@@ -1,9 +1,11 @@
 /** Scenarios side by side: what each changes against the first, with the same luck for all. */
-import { makeProgram, type NodeId, type Plan } from '@parley/lang'
+import { hasRows, makeProgram, type NodeId, type Plan, type Program } from '@parley/lang'
 import { cashOverTerm, moneyScale, packageByYear } from './amounts.ts'
 import { type Figure, figuresOf, plainFigure, type RunOptions } from './figures.ts'
 import type { Opened } from './live.ts'
+import { type FiguresOptions, openFigures, readerOf } from './live-figures.ts'
 import { currentPoint, pointOf, scenarioOf } from './points.ts'
+import { textsOf } from './rows.ts'
 import { bindValues } from './scenario-plan.ts'
 
 export interface Difference {
@@ -19,7 +21,7 @@ export function differencesOf(
 	columns: RunOptions['columns'],
 	ids: readonly string[],
 	scenarios: readonly (readonly Opened[])[],
-	run: Pick<RunOptions, 'seed' | 'trials'>,
+	options: FiguresOptions,
 ): readonly Difference[] {
 	if (scenarios.length < 2) return []
 	const points = ids.map(id => {
@@ -43,11 +45,20 @@ export function differencesOf(
 		...those.map((total, at) => less(total, first![at]!)),
 		...those.slice(1).map((total, at) => less(less(those[0]!, total), less(first![0]!, first![at + 1]!))),
 	])
-	const scales = outputs.map(() => moneyScale)
-	const figures = figuresOf(maker.finish(outputs), scales, { ...run, columns }).map(cells => plainFigure(cells.figures[0]!))
+	const figures = figuresFor(maker.finish(outputs), columns, options)
 	const width = 2 * points.length - 1
 	return later.map((_, index) => ({
 		packages: figures.slice(index * width, index * width + points.length),
 		gaps: figures.slice(index * width + points.length, (index + 1) * width),
 	}))
+}
+
+function figuresFor(program: Program, columns: RunOptions['columns'], options: FiguresOptions): readonly Figure[] {
+	if (hasRows(program)) {
+		const scales = program.outputs.map(() => moneyScale)
+		return figuresOf(program, scales, { ...options, columns }).map(cells => plainFigure(cells.figures[0]!))
+	}
+	const wanted = program.outputs.map(() => ({ cells: 1, isCounted: false }))
+	const read = readerOf(openFigures(program, new Map(textsOf(columns)), wanted, options).work())
+	return program.outputs.map(() => read().figure)
 }

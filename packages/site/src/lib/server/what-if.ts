@@ -144,7 +144,7 @@ export function tableOf(sound: Sound, opened: readonly Opened[], run: Run): Live
 
 function differences(sound: Sound, scenarios: readonly (readonly Opened[])[], run: Run): readonly Difference[] {
 	return remember(sound, `differences ${JSON.stringify([scenarios, run])}`, () =>
-		differencesOf(sound.plan, sound.columns, sound.sides, [[], ...scenarios], run),
+		differencesOf(sound.plan, sound.columns, sound.sides, [[], ...scenarios], { ...run, cache }),
 	)
 }
 

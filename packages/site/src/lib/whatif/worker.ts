@@ -1,5 +1,15 @@
 /** The engine in the page, off its main thread. Loaded when a what-if opens; it fetches the plan itself and keeps its draws. */
-import { createDrawCache, differencesOf, type Live, type Opened, openLive, type Portable, planUnder, trade } from '@parley/engine/run'
+import {
+	createDrawCache,
+	type DrawCache,
+	differencesOf,
+	type Live,
+	type Opened,
+	openLive,
+	type Portable,
+	planUnder,
+	trade,
+} from '@parley/engine/run'
 import type { FromWorker, ToWorker } from './messages.ts'
 
 type Open = Extract<ToWorker, { kind: 'open' }>
@@ -50,7 +60,8 @@ function work(at: Desk, message: Exclude<ToWorker, Open>): void {
 	const { plan } = at.portable
 	switch (message.kind) {
 		case 'warm':
-			sessionFor(at, message.opened)
+			// Worked once, so that the draws are there as well.
+			sessionFor(at, message.opened).work()
 			return
 		case 'move': {
 			const live = sessionFor(at, message.opened)
@@ -62,7 +73,7 @@ function work(at: Desk, message: Exclude<ToWorker, Open>): void {
 			say({
 				kind: 'compared',
 				id: message.id,
-				differences: differencesOf(plan, at.columns, at.options.points, message.scenarios, at.options),
+				differences: differencesOf(plan, at.columns, at.options.points, message.scenarios, runOf(at.options)),
 			})
 			return
 		case 'trade': {
@@ -83,6 +94,15 @@ function work(at: Desk, message: Exclude<ToWorker, Open>): void {
 	}
 }
 
+function runOf({ seed, trials, road = 'kernel' }: Open): {
+	seed: Open['seed']
+	trials: number
+	road: 'kernel' | 'plain'
+	cache?: DrawCache
+} {
+	return { seed, trials, road, ...(cache ? { cache } : {}) }
+}
+
 interface Session {
 	readonly live: Live
 	/** What each value was last set to. */
@@ -96,9 +116,8 @@ const mostSessions = 4
 function sessionFor({ portable, columns, options }: Desk, opened: readonly Opened[]): Live {
 	const key = opened.map(nameOf).join()
 	const known = sessions.get(key)
-	const { points, seed, trials, road = 'kernel' } = options
 	const session = known ?? {
-		live: openLive(portable.plan, columns, { points, seed, trials, road, opened, ...(cache ? { cache } : {}) }),
+		live: openLive(portable.plan, columns, { points: options.points, opened, ...runOf(options) }),
 		cells: new Map(opened.map(each => [nameOf(each), each.cells])),
 	}
 	sessions.delete(key)
@@ -117,7 +136,7 @@ function setChanged({ live, cells }: Session, each: Opened): void {
 
 const nameOf = ({ side, name }: Opened): string => `${side ?? ''}.${name}`
 
-function createCacheOrFail(): ReturnType<typeof createDrawCache> | null {
+function createCacheOrFail(): DrawCache | null {
 	try {
 		return createDrawCache({ most: 2 ** 28 })
 	} catch {
