@@ -213,6 +213,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
 		issue: maybeText,
 		unit: text,
 		dimensions: list(text),
+		rows: said('Of a figure that is worked row by row: how many rows.', maybe(whole)),
 		text: said('The value as it stands in the text: its own, the side’s, or the proposal’s.', text),
 		file: text,
 		line: whole,
