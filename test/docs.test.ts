@@ -146,7 +146,7 @@ function tableOf(text: string): TableData {
 		.trim()
 		.split('\n')
 		.map(line => line.split(','))
-	return { columns: new Map(head.map((name, column) => [name, rows.map(row => row[column] ?? '')])), rows: rows.length }
+	return { columns: new Map(head.map((name, column) => [name, rows.map(row => row[column] ?? '')])), rows: rows.length, headings: head }
 }
 
 /** The fence, and those before it that it goes on with. */
