@@ -11,12 +11,19 @@ export interface PoolThread {
 }
 
 export interface PoolMessage {
-	readonly job: RowJob
-	readonly module: Parameters<typeof exportsOn>[1]
+	readonly job: Omit<RowJob, 'bytes'>
+	/** The number of its code, which comes along when the threads have not been sent it yet. */
+	readonly code: number
+	readonly module: PoolModule | null
+	/** Codes sent before are not asked for again. */
+	readonly forget: boolean
 	readonly cancel: Int32Array | null
 }
 
+export type PoolModule = Parameters<typeof exportsOn>[1]
+
 const { thread, words, memory, port } = workerData as PoolThread
+const modules = new Map<number, PoolModule>()
 
 for (let seen = 0; Atomics.load(words, word.closed) === 0; ) {
 	Atomics.wait(words, word.job, seen)
@@ -31,9 +38,9 @@ for (let seen = 0; Atomics.load(words, word.closed) === 0; ) {
 function join(): void {
 	const message = latest()
 	if (!message) return
-	const { job, module, cancel } = message
+	const { job, code, cancel } = message
 	try {
-		const exports = exportsOn(memory, module)
+		const exports = exportsOn(memory, modules.get(code)!)
 		while (Atomics.load(words, word.stop) === 0 && !isCancelled(cancel ?? undefined)) {
 			const index = Atomics.add(words, word.next, 1)
 			if (index >= job.endSegment) return
@@ -48,9 +55,13 @@ function join(): void {
 	}
 }
 
-/** Jobs that this thread slept through are passed over. */
+/** Jobs that this thread slept through are passed over, but for the code that came with them. */
 function latest(): PoolMessage | null {
 	let found: PoolMessage | null = null
-	for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) found = next.message as PoolMessage
+	for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
+		found = next.message as PoolMessage
+		if (found.forget) modules.clear()
+		if (found.module) modules.set(found.code, found.module)
+	}
 	return found
 }

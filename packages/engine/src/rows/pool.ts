@@ -17,7 +17,7 @@ import {
 	workSegment,
 } from '@parley/lang/row-kernel'
 import { word, wordCount } from './pool-words.ts'
-import type { PoolMessage, PoolThread } from './pool-worker.ts'
+import type { PoolMessage, PoolModule, PoolThread } from './pool-worker.ts'
 
 export interface RowPool extends RowCrew {
 	/** Ends the threads; the memory and what stands in it are left to whoever holds them. */
@@ -34,6 +34,8 @@ export interface RowPoolOptions {
 /** With fewer rows the other threads are not woken. */
 const fewRows = 50_000
 const patience = 1000
+/** Codes that the threads keep ready. */
+const mostCodes = 128
 
 interface Other {
 	readonly worker: Worker
@@ -47,12 +49,24 @@ export function createRowPool({
 	if (!memory.shared) throw new Error('the threads of a pool work on a shared memory')
 	const words = new Int32Array(new SharedArrayBuffer(4 * wordCount))
 	let others: readonly Other[] | null = null
+	const sent = new Map<PoolModule, number>()
+	let codes = 0
+	const numbered = (module: PoolModule): Pick<PoolMessage, 'code' | 'module' | 'forget'> => {
+		const code = sent.get(module)
+		if (code !== undefined) return { code, module: null, forget: false }
+		const forget = sent.size >= mostCodes
+		if (forget) sent.clear()
+		codes++
+		sent.set(module, codes)
+		return { code: codes, module, forget }
+	}
 	const isClosed = (): boolean => Atomics.load(words, word.closed) === 1
 
 	const callOthers = (job: RowJob, cancel: Int32Array | undefined): void => {
 		others ??= startOthers(threads - 1, words, memory)
 		const isShared = cancel?.buffer instanceof SharedArrayBuffer
-		const message: PoolMessage = { job, module: moduleOf(job.bytes), cancel: isShared ? cancel : null }
+		const { bytes, ...rest } = job
+		const message: PoolMessage = { job: rest, ...numbered(moduleOf(bytes)), cancel: isShared ? cancel : null }
 		for (const { port } of others) port.postMessage(message)
 		Atomics.store(words, word.open, 1)
 		Atomics.add(words, word.job, 1)

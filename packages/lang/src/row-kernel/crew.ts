@@ -63,7 +63,7 @@ export function exportsOn(memory: Memory, module: Module): RowExports {
 }
 
 /** One segment for every set of parameter values, by the given thread. */
-export function workSegment(job: RowJob, { segment }: RowExports, thread: number, index: number): void {
+export function workSegment(job: Omit<RowJob, 'bytes'>, { segment }: RowExports, thread: number, index: number): void {
 	const { workspaces, workspaceStride, statics, params, paramsStride, trials, results, resultStride, rows, segmentRows } = job
 	const from = index * segmentRows
 	const to = Math.min(rows, from + segmentRows)
