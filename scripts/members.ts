@@ -1,4 +1,4 @@
-// npx node scripts/members.ts     makes the made-up membership of examples/sag-aftra-2023 anew and prints what it sums to beside what is published
+// npx node scripts/members.ts     makes the made-up membership of examples/sag-aftra-2023-members anew and prints what it sums to beside what is published
 // npx node scripts/members.ts X   writes it to X instead
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { seed } from './members/published.ts'
 import { makeRoster } from './members/roster.ts'
 import { writeRoster } from './members/write.ts'
 
-const path = process.argv[2] ?? join(import.meta.dirname, '../examples/sag-aftra-2023/facts/members-made-up.parquet')
+const path = process.argv[2] ?? join(import.meta.dirname, '../examples/sag-aftra-2023-members/facts/members-made-up.parquet')
 const members = makeRoster(seed)
 await writeRoster(members, path)
 console.log(`SYNTHETIC: ${members.length} members who do not exist, ${statSync(path).size} bytes, seed ${seed}\n`)

@@ -1,6 +1,6 @@
 /**
  * The published figures that the made-up membership is held to, with how near it must come. Sources stand with the same figures in
- * examples/sag-aftra-2023/facts (situation, earnings, pension-health, membership).
+ * examples/sag-aftra-2023/facts (situation, earnings, pension-health) and examples/sag-aftra-2023-members/facts/membership.md.
  */
 export const published = {
 	members: 160_000,
