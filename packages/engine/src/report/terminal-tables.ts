@@ -51,7 +51,11 @@ function profileText(profile: TableProfile, paint: Paint): string {
 				]),
 		...columns.flatMap(column => labelLine(column)),
 		...columns.flatMap(column =>
-			column.formulas > 0 ? [`  ${bare(column)}: ${count(column.formulas)} cells are formulas, read as the values saved with them`] : [],
+			column.formulas > 0
+				? [
+						`  ${bare(column)}: ${column.formulas === 1 ? '1 cell is a formula' : `${count(column.formulas)} cells are formulas`}, read as saved`,
+					]
+				: [],
 		),
 	].join('\n')
 }
@@ -73,7 +77,8 @@ const fewer = 'too few people'
 function labelLine(column: ColumnProfile): readonly string[] {
 	const { seen, filled } = column
 	const gaps = filled > 0 ? ` (${count(filled)} empty)` : ''
-	if (seen.kind === 'keys') return [`  ${bare(column)}: ${count(seen.distinct)} different rows of the table by ${seen.of}`]
+	if (seen.kind === 'keys')
+		return [`  ${bare(column)}: ${seen.distinct === 1 ? '1 row' : `${count(seen.distinct)} different rows`} of the table by ${seen.of}`]
 	if (seen.kind !== 'labels') return []
 	const shown = seen.counts.slice(0, 20).map(({ label, rows }) => `${label} ${rows === null ? 'not shown' : count(rows)}`)
 	const more = seen.distinct > shown.length ? `, and ${count(seen.distinct - shown.length)} more` : ''

@@ -1,9 +1,12 @@
 /** One table in every format, written by others' programs: the same columns, whatever it came in. */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { exactCellOf, rational } from '@parley/lang'
 import ExcelJS from 'exceljs'
-import { type Opened, openNegotiation } from '../../src/index.ts'
+import { type Opened, openNegotiation, tablesRead } from '../../src/index.ts'
+import { tablesText } from '../../src/report/terminal-tables.ts'
+import { checkGolden } from '../support/golden.ts'
 import { terms } from '../support/table.ts'
 import { lay, openTable, rosterTerms, said } from './support/folder.ts'
 import { parquet } from './support/parquet.ts'
@@ -181,4 +184,32 @@ test('small groups of people are not counted aloud, nor the one beside a single 
 	assert.deepEqual(await counts('of people ', [40, 9, 3]), ['guard 40', 'cleaner null', 'cook null'])
 	assert.deepEqual(await counts('of people ', [40, 10, 12]), ['guard 40', 'cook 12', 'cleaner 10'])
 	assert.deepEqual(await counts('of rows ', [40, 9, 3]), ['guard 40', 'cleaner 9', 'cook 3'])
+})
+
+test('what parley tables prints: bounds of no one person, gaps that were filled, keys, formulas', async () => {
+	const lines = Array.from(
+		{ length: 40 },
+		(_, index) =>
+			`m${index},${index % 5 === 0 ? '' : `${20 + index}.5`},${index % 8 === 0 ? 'cook' : 'guard'},2${index < 10 ? '0' : '1'}00-01-01`,
+	)
+	const opened = await openNegotiation(
+		lay({
+			'facts/people.csv': `member,rate,class,hired\n${lines.join('\n')}\n`,
+			'facts/jobs.xlsx': workbook(
+				row(text('job'), text('member-of'), text('hours')) +
+					row(text('a'), text('m1'), number(2)) +
+					row(text('b'), text('m1'), '<c><f>C2*1.5</f><v>3</v></c>'),
+			),
+			'facts/small.csv': 'title,heads\nwelder,3\n',
+			'facts/t.md': terms(
+				'dimension class = guard, cleaner, cook\ntable people "facts/people.csv" of people by member\n\tcolumn rate : USD / hour empty $15 / hour\n\tcolumn class : label of class\n\tcolumn hired : date\n\tsource "S"\n\tconfidence assumed\ntable jobs "facts/jobs.xlsx" of rows by job\n\tcolumn member-of : label of member\n\tcolumn hours : hour\n\tsource "S"\n\tconfidence assumed\ntable small "facts/small.csv" by title\n\tcolumn heads : person\n\tsource "S"\n\tconfidence assumed',
+			),
+		}),
+	)
+	assert.equal(said(opened), '')
+	const read = tablesRead(opened.negotiation!, opened.rows)
+	assert.equal(read.tables[0]!.sha256, createHash('sha256').update(opened.files.get('facts/people.csv')!).digest('hex'))
+	// How tightly the workbook is packed is zlib's own affair.
+	const printed = tablesText(read, { colour: false, width: 120 }).replaceAll(/[\d,]+ bytes, SHA-256 [0-9a-f]{64}/g, '… bytes, SHA-256 …')
+	checkGolden(new URL('./profile.txt', import.meta.url), `${printed}\n`)
 })
