@@ -24,7 +24,10 @@ export const allIsDone = 'done'
 /** What is to be done is told through a pipe, where no list of processes shows a password. Its end without `done` means that we are gone. */
 export function hireJanitor(work: JanitorWork): Janitor {
 	const path = fileURLToPath(new URL('./janitor.ts', import.meta.url))
-	const child = spawn(process.execPath, [path], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, env: {} })
+	// Of the environment it needs only whom to trust.
+	const { NODE_EXTRA_CA_CERTS: trusted } = process.env
+	const env = trusted === undefined ? {} : { NODE_EXTRA_CA_CERTS: trusted }
+	const child = spawn(process.execPath, [path], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, env })
 	child.on('error', () => {})
 	child.stdin.on('error', () => {})
 	child.unref()

@@ -34,13 +34,20 @@ const chunkRows = 2048
 const rowsBetweenLooks = 500 * chunkRows
 
 export interface DuckDbOptions {
+	/** As many as the machine has unless told. */
 	readonly threads?: number
-	/** A file to hold the rows instead of memory: it must not exist yet. */
-	readonly path?: string
 }
 
-export async function createDuckDbEngine({ threads, path = ':memory:' }: DuckDbOptions = {}): Promise<SqlEngine> {
-	const instance = await DuckDBInstance.create(path, threads === undefined ? {} : { threads: String(threads) })
+/** It runs out of memory with an error instead of writing people's rows to the disk, loads no extension and reads no file. */
+const walledIn = {
+	temp_directory: '',
+	autoinstall_known_extensions: 'false',
+	autoload_known_extensions: 'false',
+	enable_external_access: 'false',
+}
+
+export async function createDuckDbEngine({ threads }: DuckDbOptions = {}): Promise<SqlEngine> {
+	const instance = await DuckDBInstance.create(':memory:', { ...walledIn, ...(threads === undefined ? {} : { threads: String(threads) }) })
 	const connection = await instance.connect()
 	let loaded = 0
 	let isInterrupted = false
