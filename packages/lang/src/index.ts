@@ -26,7 +26,7 @@ export { withoutThousands } from './numbers/thousands.ts'
 export type { Builder } from './plan/builder.ts'
 export { checkPlan } from './plan/invariants.ts'
 export { createLayout, type Layout } from './plan/layout.ts'
-export { chanceOf } from './plan/nodes.ts'
+export { argumentsOf, chanceOf } from './plan/nodes.ts'
 export type * from './plan/plan.ts'
 export {
 	type Binding,

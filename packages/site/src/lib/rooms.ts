@@ -11,6 +11,7 @@ export const rooms: readonly Room[] = [
 	{ path: 'issues', title: 'Issues' },
 	{ path: 'proposals', title: 'Proposals' },
 	{ path: 'claims', title: 'Claims' },
+	{ path: 'members', title: 'Members' },
 	{ path: 'facts', title: 'Facts and sources' },
 	{ path: 'report', title: 'Report' },
 	{ path: 'export', title: 'Take away' },
