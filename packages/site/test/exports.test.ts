@@ -10,7 +10,7 @@ import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { evaluate, type Formula, number, printFormula } from '../src/lib/exports/formula.ts'
 import { csvOf, type Sheet, sheetsOf, xlsxOf } from '../src/lib/exports/index.ts'
-import { text } from '../src/lib/exports/sheet.ts'
+import { money, text } from '../src/lib/exports/sheet.ts'
 import { addressOf, readWorkbook, type Workbook } from './support/workbook.ts'
 
 interface Exported {
@@ -271,6 +271,15 @@ test('the same folder gives the same bytes', async () => {
 	const make = () =>
 		xlsxOf(sheetsOf({ negotiation: negotiation!, plan: plan!, columns, costing: costed.costing, claims, hash: '', madeUp: null }), 'x')
 	assert.deepEqual(make(), make())
+})
+
+test('a figure that the engine keeps back is not to be had by way of a formula', () => {
+	const kept = money(null, { kind: 'binary', op: '-', left: number(3), right: number(2) })
+	assert.deepEqual(kept, { value: null, kind: 'money' })
+	for (const [, { sheets }] of all)
+		for (const sheet of sheets)
+			for (const cell of sheet.rows.flat())
+				if (cell.formula) assert.equal(typeof cell.value, 'number', `${sheet.name} has a figure beside each formula`)
 })
 
 test('every heading of an amount has its unit', () => {

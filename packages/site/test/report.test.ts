@@ -19,14 +19,7 @@ before(async () => {
 })
 after(() => browser.close())
 
-const pages = [
-	'/sag-aftra-2023/report',
-	'/sag-aftra-2023/export',
-	'/teachers-grid/report',
-	'/hourly-plant/report?to=2023-11-15',
-	'/nasty/report',
-	'/nasty/export',
-]
+const pages = ['/sag-aftra-2023/report', '/sag-aftra-2023/export', '/hourly-plant/report?to=2023-11-15', '/nasty/report'] as const
 
 for (const path of pages) {
 	test(`${path} is read without script`, async () => {
@@ -38,7 +31,7 @@ for (const path of pages) {
 		await page.context().close()
 	})
 
-	for (const width of [360, 1280])
+	for (const width of path === '/sag-aftra-2023/report' ? [360, 1280] : [360])
 		test(`${path} is open to everybody at ${width} pixels`, async () => {
 			const { page, complaints } = await visit(browser, site.address, path, { width, scheme: 'light', script: true })
 			await openAll(page)

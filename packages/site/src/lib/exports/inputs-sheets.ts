@@ -2,7 +2,7 @@
 import { heading, nameOfSide, words } from '@parley/engine/report'
 import type { Quantity } from '@parley/lang'
 import { type Book, isSure } from './book.ts'
-import { type Cell, day, figure, type Sheet, text } from './sheet.ts'
+import { type Cell, day, figure, type Sheet, step, text } from './sheet.ts'
 import { unitOf, valueCell } from './values.ts'
 import { tablesSheet, workingSheet } from './working.ts'
 
@@ -119,12 +119,7 @@ export function workingSheetOf({ working, points }: Book): Sheet {
 		title: 'The steps from positions and facts to the costs that have no chance in them',
 		heads: ['Step', 'Of', 'Unit', 'Current agreement', ...points.map(point => point.label)],
 		widths: [44, 30, 26, 22, ...points.map(() => 22)],
-		rows: working.rows.map(row => [
-			text(words(row.name)),
-			text(row.labels),
-			text(row.unit),
-			...row.formulas.map(formula => figure(null, formula)),
-		]),
+		rows: working.rows.map(row => [text(words(row.name)), text(row.labels), text(row.unit), ...row.formulas.map(step)]),
 	}
 }
 

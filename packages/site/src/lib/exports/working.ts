@@ -57,6 +57,7 @@ export function createWorking(plan: Plan, columns: ReadonlyMap<string, unknown>,
 	const translated = new Map<string, Formula>()
 	const tables = new Map<string, number>()
 	const quantities = new Map(plan.quantities.map(quantity => [quantity.name, quantity]))
+	const rowAxes = new Set(plan.axes.filter(axis => axis.rows !== undefined).map(axis => axis.name))
 	const labelsOf = new Map(plan.axes.map(axis => [axis.name, axis.labels]))
 	const node = (id: NodeId): Node => plan.nodes[id]!
 
@@ -176,8 +177,7 @@ export function createWorking(plan: Plan, columns: ReadonlyMap<string, unknown>,
 
 	const translateAnew = (id: NodeId, at: At, point: number, owner: string): Formula => {
 		const it = node(id)
-		if (it.axes.some(axis => plan.axes.find(each => each.name === axis)?.rows !== undefined))
-			throw new CannotBeWritten('it is worked row by row')
+		if ([...it.axes, ...axesWithin(it)].some(axis => rowAxes.has(axis))) throw new CannotBeWritten('it is worked row by row')
 		const part = (each: NodeId): Formula => inside(each, only(at, node(each).axes), point, owner)
 		switch (it.op) {
 			case 'const':
@@ -352,6 +352,12 @@ export function currencyPower(measure: Measure, currency: string): number {
 			.map(each => each.trim().split('^'))
 			.reduce((power, [name, exponent]) => power + (name === currency ? Number(exponent ?? 1) : 0), 0)
 	return count(above) - below.reduce((power, part) => power + count(part), 0)
+}
+
+/** Axes that a node takes away from its arguments. */
+function axesWithin(node: Node): readonly string[] {
+	if (node.op === 'reduce') return node.over
+	return node.op === 'gather' || node.op === 'slice' || node.op === 'group' ? [node.axis] : []
 }
 
 const only = (at: At, axes: readonly string[]): At => Object.fromEntries(axes.map(axis => [axis, at[axis]!]))

@@ -37,7 +37,7 @@ const typed = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 const part = (name: string, xml: string): ZipEntry => ({ name, content: `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${xml}` })
 
 /** XML has no way to say the other control characters. */
-const escape = (words: string): string =>
+const escaped = (words: string): string =>
 	words
 		.replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '\uFFFD')
 		.replaceAll('&', '&amp;')
@@ -56,15 +56,15 @@ function relations(targets: readonly (readonly [kind: string, target: string])[]
 }
 
 const core = (title: string): string =>
-	`<cp:coreProperties xmlns:cp="${packages}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>${escape(title)}</dc:title><dc:creator>Parley</dc:creator></cp:coreProperties>`
+	`<cp:coreProperties xmlns:cp="${packages}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>${escaped(title)}</dc:title><dc:creator>Parley</dc:creator></cp:coreProperties>`
 
 /** Worked out anew when it is opened, so that a changed fact is followed at once. */
 function workbook(sheets: readonly Sheet[]): string {
-	return `<workbook xmlns="${main}" xmlns:r="${offices}"><sheets>${sheets.map((sheet, index) => `<sheet name="${escape(sheet.name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`).join('')}</sheets><calcPr calcId="191029" fullCalcOnLoad="1"/></workbook>`
+	return `<workbook xmlns="${main}" xmlns:r="${offices}"><sheets>${sheets.map((sheet, index) => `<sheet name="${escaped(sheet.name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`).join('')}</sheets><calcPr calcId="191029" fullCalcOnLoad="1"/></workbook>`
 }
 
-const kinds: readonly CellKind[] = ['text', 'number', 'money', 'percent', 'whole', 'day']
-const formats: Readonly<Record<CellKind, number>> = { text: 0, number: 164, money: 165, percent: 166, whole: 3, day: 167 }
+const kinds: readonly CellKind[] = ['text', 'number', 'money', 'percent', 'day']
+const formats: Readonly<Record<CellKind, number>> = { text: 0, number: 164, money: 165, percent: 166, day: 167 }
 
 /** The heading is style 1; each kind has one style, and one in bold. */
 const styleOf = (kind: CellKind, isStrong: boolean): number => 2 + kinds.indexOf(kind) * 2 + (isStrong ? 1 : 0)
@@ -91,7 +91,7 @@ function worksheet({ heads, widths, rows }: Sheet): string {
 }
 
 const textCell = (at: string, words: string, style: number): string =>
-	`<c r="${at}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escape(cut(words))}</t></is></c>`
+	`<c r="${at}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escaped(cut(words))}</t></is></c>`
 
 /** No cell holds more. */
 const mostCharacters = 32_767
@@ -102,8 +102,8 @@ function cellXml(cell: Cell, at: string): string {
 	const value = cell.kind === 'day' && typeof cell.value === 'string' ? serialOf(cell.value) : cell.value
 	if (value === null && !cell.formula) return ''
 	if (typeof value === 'string' && !cell.formula) return textCell(at, value, style)
-	const formula = cell.formula ? `<f>${escape(printFormula(cell.formula))}</f>` : ''
-	if (typeof value === 'string') return `<c r="${at}" s="${style}" t="str">${formula}<v>${escape(value)}</v></c>`
+	const formula = cell.formula ? `<f>${escaped(printFormula(cell.formula))}</f>` : ''
+	if (typeof value === 'string') return `<c r="${at}" s="${style}" t="str">${formula}<v>${escaped(value)}</v></c>`
 	return `<c r="${at}" s="${style}">${formula}${value === null ? '' : `<v>${value}</v>`}</c>`
 }
 
