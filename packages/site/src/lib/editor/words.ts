@@ -108,7 +108,10 @@ const standardClauses = preludeBlocks.flatMap(block => {
 	return parse(block).declarations.flatMap(declaration => {
 		if (declaration.kind !== 'function') return []
 		const above: string[] = []
-		for (let line = declaration.place.line - 2; lines[line]?.startsWith('--'); line--) above.unshift(lines[line]!.slice(2).trim())
+		let line = declaration.place.line - 2
+		// Functions that belong together share the words over the first.
+		while (lines[line]?.trim() && !lines[line]!.startsWith('--')) line--
+		for (; lines[line]?.startsWith('--'); line--) above.unshift(lines[line]!.slice(2).trim())
 		return [word('function', declaration.name.name, above.join(' '), `${declaration.name.name}(|)`, headOf(declaration.text))]
 	})
 })
