@@ -22,8 +22,8 @@ export function peopleOf(plan: Plan, name?: string): People | { readonly error: 
 const are = (names: readonly string[]): string => (names.length === 1 ? `is ${names[0]}` : `are ${names.join(', ')}`)
 
 /** What is worked out for each person, by the year or not: amounts and yes or no. */
-export function worthOf(plan: Plan, { axis }: People, name: string | undefined): Quantity | { readonly error: string } {
-	const candidates = plan.quantities.filter(
+export const worthsOf = (plan: Plan, { axis }: People): readonly Quantity[] =>
+	plan.quantities.filter(
 		({ axes, measure, kind }) =>
 			axes.includes(axis.name) &&
 			axes.every(each => each === axis.name || each === 'year') &&
@@ -31,6 +31,10 @@ export function worthOf(plan: Plan, { axis }: People, name: string | undefined):
 			kind !== 'position' &&
 			kind !== 'fact',
 	)
+
+export function worthOf(plan: Plan, people: People, name: string | undefined): Quantity | { readonly error: string } {
+	const { axis } = people
+	const candidates = worthsOf(plan, people)
 	const listed = `Worked out for each ${axis.name}: ${candidates.map(each => each.name).join(', ')}.`
 	if (candidates.length === 0) return { error: `No \`let\` or \`cost\` is worked out by ${axis.name}, so nobody's pay can be told.` }
 	if (name === undefined) return candidates.length === 1 ? candidates[0]! : { error: `Say with --of what is to be looked at. ${listed}` }

@@ -15,6 +15,7 @@ import {
 	explain,
 	type Negotiation,
 	type Opened,
+	type RowLabels,
 	openNegotiation,
 	type Sensitivity,
 	sensitivity,
@@ -40,6 +41,8 @@ export interface Sound {
 	readonly negotiation: Negotiation
 	readonly plan: Plan
 	readonly columns: Opened['columns']
+	/** What the rows of a table are called. */
+	labels(table: string): RowLabels | undefined
 	/** The sides in the order of the table: unions first. */
 	readonly sides: readonly string[]
 	readonly terms: Terms
@@ -122,7 +125,7 @@ interface Ready extends Opened {
 	readonly plan: Plan
 }
 
-function makeSound(id: string, { negotiation, plan, columns }: Ready): Sound {
+function makeSound(id: string, { negotiation, plan, columns, rows }: Ready): Sound {
 	const remember = makeMemory()
 	const sides = defaultPoints(negotiation, plan)
 	return {
@@ -130,6 +133,7 @@ function makeSound(id: string, { negotiation, plan, columns }: Ready): Sound {
 		negotiation,
 		plan,
 		columns,
+		labels: table => rows.tables.get(table)?.labels,
 		sides,
 		terms: readTerms(negotiation),
 		remember,
