@@ -29,6 +29,7 @@ const themes = {
 	increases: 'Increases',
 	measures: 'Measures',
 	progression: 'Steps, lanes, turnover',
+	members: 'Members one at a time',
 	'premium-pay': 'Premium pay and time',
 	cola: 'Cost of living',
 	benefits: 'Benefits',

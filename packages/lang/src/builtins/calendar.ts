@@ -3,7 +3,7 @@
  * Days: (days of the contract year on which it is in force) / (days of that contract year).
  * Months: (calendar months of the contract year that begin while it is in force) / (months of that contract year).
  */
-import { addMonths } from '../numbers/calendar.ts'
+import { addMonths, dayNumber, fromDayNumber } from '../numbers/calendar.ts'
 import type { NodeId } from '../plan/plan.ts'
 import { baseUnit } from '../units/unit.ts'
 import { type Builtin, type Call, type Kind, measureOf, type Value } from './value.ts'
@@ -25,7 +25,8 @@ const inEffect: Builtin = {
 	name: 'in-effect',
 	group: 'calendar',
 	signature: 'in-effect(from) or in-effect(from, until)',
-	prose: 'For each contract year, the part of its days on or after `from` (and before `until`): 1 for the whole year, 0 for none.',
+	prose:
+		'For each contract year, the part of its days on or after `from` (and before `until`): 1 for the whole year, 0 for none. A date that varies by year counts in its own year.',
 	example: { program: 'let part : ratio by year = in-effect(2024-01-01)', show: 'part', gives: '[91/183, 1, 1]' },
 	takes: [1, 2],
 	over: [0, 0],
@@ -93,6 +94,55 @@ const yearStart: Builtin = {
 	},
 }
 
+const anniversary: Builtin = {
+	name: 'anniversary',
+	group: 'calendar',
+	signature: 'anniversary(date)',
+	prose:
+		'For each contract year, the first day in it or after its beginning on which that day of the calendar comes round. 29 February comes round on the 28th in other years. It stands before the date itself in years before it.',
+	example: {
+		program: 'let step-day : date by year = anniversary(2019-11-15)',
+		show: 'step-day',
+		gives: '[2023-11-15, 2024-11-15, 2025-11-15]',
+	},
+	takes: [1, 1],
+	over: [0, 0],
+	lower: call => {
+		const given = dates(call)
+		if (!given) return call.make(call.builder.constant({ n: 0n, d: 1n }), { kind: 'error' })
+		const { builder } = call
+		const sinceMarch = dayOfMarchYear(call, given[0]!.node)
+		const returns = call.years.map(({ from }) => {
+			const { year } = fromDayNumber(from)
+			const [early, middle, late] = [year - 1, year, year + 1].map(each => inMarchYear(call, sinceMarch, each))
+			const orLate = builder.select(builder.binary('le', day(call, from), middle!), middle!, late!)
+			return builder.select(builder.binary('le', day(call, from), early!), early!, orLate)
+		})
+		return call.make(builder.stack('year', returns, measureOf(dateKind)), dateKind)
+	},
+}
+
+/** Days since 1 March, so that the leap day comes last: `fromDayNumber` of numbers/calendar.ts in operations. */
+function dayOfMarchYear({ builder }: Call, date: NodeId): NodeId {
+	const whole = (n: number): NodeId => builder.constant({ n: BigInt(n), d: 1n })
+	const plus = (a: NodeId, b: NodeId): NodeId => builder.binary('add', a, b, measureOf(ratioKind))
+	const less = (a: NodeId, b: NodeId): NodeId => builder.binary('sub', a, b, measureOf(ratioKind))
+	const times = (a: NodeId, n: number): NodeId => builder.binary('mul', a, whole(n))
+	const over = (a: NodeId, n: number): NodeId => builder.round('down', builder.binary('div', a, whole(n)), whole(1))
+	const days = plus(date, whole(719_468))
+	const dayOfEra = less(days, times(over(days, 146_097), 146_097))
+	const leaps = plus(less(over(dayOfEra, 36_524), over(dayOfEra, 1460)), less(dayOfEra, over(dayOfEra, 146_096)))
+	const year = over(leaps, 365)
+	return less(dayOfEra, less(plus(times(year, 365), over(year, 4)), over(year, 100)))
+}
+
+/** The day so long after 1 March of that year; what would pass the next 1 March is the day before it. */
+function inMarchYear(call: Call, sinceMarch: NodeId, year: number): NodeId {
+	const [from, until] = [year, year + 1].map(each => dayNumber({ year: each, month: 3, day: 1 })) as [number, number]
+	const date = call.builder.binary('add', day(call, from), sinceMarch, measureOf(dateKind))
+	return call.builder.binary('min', date, day(call, until - 1), measureOf(dateKind))
+}
+
 const daysBetween: Builtin = {
 	name: 'days-between',
 	group: 'calendar',
@@ -109,4 +159,4 @@ const daysBetween: Builtin = {
 	},
 }
 
-export const calendarFunctions: readonly Builtin[] = [inEffect, monthsInEffect, yearStart, daysBetween]
+export const calendarFunctions: readonly Builtin[] = [inEffect, monthsInEffect, yearStart, anniversary, daysBetween]

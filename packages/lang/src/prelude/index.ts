@@ -4,6 +4,7 @@ import { benefits } from './benefits.ts'
 import { cola } from './cola.ts'
 import { increases } from './increases.ts'
 import { measures } from './measures.ts'
+import { members } from './members.ts'
 import { packages } from './packages.ts'
 import { premiumPay } from './premium-pay.ts'
 import { progression } from './progression.ts'
@@ -13,6 +14,7 @@ const themes: Readonly<Record<string, string>> = {
 	increases,
 	measures,
 	progression,
+	members,
 	'premium-pay': premiumPay,
 	cola,
 	benefits,
