@@ -110,7 +110,7 @@ const standardClauses = preludeBlocks.flatMap(block => {
 		const above: string[] = []
 		let line = declaration.place.line - 2
 		// Functions that belong together share the words over the first.
-		while (lines[line]?.trim() && !lines[line]!.startsWith('--')) line--
+		while (line >= 0 && !lines[line]!.startsWith('--')) line--
 		for (; lines[line]?.startsWith('--'); line--) above.unshift(lines[line]!.slice(2).trim())
 		return [word('function', declaration.name.name, above.join(' '), `${declaration.name.name}(|)`, headOf(declaration.text))]
 	})
