@@ -110,11 +110,24 @@ const standardClauses = preludeBlocks.flatMap(block => {
 		const above: string[] = []
 		let line = declaration.place.line - 2
 		// Functions that belong together share the words over the first.
-		while (line >= 0 && !lines[line]!.startsWith('--')) line--
+		while (lines[line]?.trim() && !lines[line]!.startsWith('--')) line--
 		for (; lines[line]?.startsWith('--'); line--) above.unshift(lines[line]!.slice(2).trim())
-		return [word('function', declaration.name.name, above.join(' '), `${declaration.name.name}(|)`, headOf(declaration.text))]
+		return [
+			word(
+				'function',
+				declaration.name.name,
+				above.join(' ') || formulaOf(declaration.text),
+				`${declaration.name.name}(|)`,
+				headOf(declaration.text),
+			),
+		]
 	})
 })
+
+/** What a function without words says of itself. */
+function formulaOf(text: string): string {
+	return text.slice(text.indexOf('=') + 1).trim()
+}
 
 /** `compound(increase : ratio by period over period)`. */
 function headOf(text: string): string {
