@@ -65,7 +65,9 @@ const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replace
 /** Chance stands only in a fact, and each draw has a place of its own in the text: so a title has its own luck when it has its own line. */
 export function assumptionsOf(titles: readonly Title[]): string {
 	const taken = takenFrom(titles)
-	const running = taken.map(({ title }) => `\t${JSON.stringify(title)}: ${isSeason(title) ? '4 hours to 10 hours' : '1.4 hours to 2.2 hours'}`)
+	const running = taken.map(
+		({ title }) => `\t${JSON.stringify(title)}: ${isSeason(title) ? '4 hours to 10 hours' : '1.4 hours to 2.2 hours'}`,
+	)
 	const level = taken.map(({ title }) => `\t${JSON.stringify(title)}: 0.6 to 1.6`)
 	return `---
 title: What is assumed of each title
@@ -108,6 +110,8 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
 	writeFileSync(join(facts, 'by-title.md'), assumptionsOf(titles))
 	const shown = titles.filter(isInWindow)
 	console.log(`${titles.length} titles, ${titles.reduce((sum, { hours }) => sum + hours, 0)} hours`)
-	console.log(`${shown.length} first shown in the window, ${shown.filter(({ originalTitle }) => !originalTitle).length} without an original title`)
+	console.log(
+		`${shown.length} first shown in the window, ${shown.filter(({ originalTitle }) => !originalTitle).length} without an original title`,
+	)
 	console.log(`${takenFrom(titles).length} taken`)
 }
