@@ -115,7 +115,7 @@ function claimedValue(plan: Plan, claim: PlannedClaim, run: RunOptions): number 
 	return figuresOf(program, [claim.displayScale], run)[0]!.figures[0]!.p50
 }
 
-function scenarioOfReading(plan: Plan, claim: PlannedClaim, reading: PlannedReading): Scenario {
+export function scenarioOfReading(plan: Plan, claim: PlannedClaim, reading: PlannedReading): Scenario {
 	const under = reading.under ?? claim.under ?? 'current'
 	const point = pointOf(plan, under)
 	if ('error' in point) throw new Error(`a compiled claim names ${under}, which check() must refuse`)
@@ -147,7 +147,7 @@ function checkReading(plan: Plan, claim: PlannedClaim, reading: PlannedReading, 
 	}
 }
 
-function holds(relation: ClaimResult['relation'], value: number, claimed: number): boolean {
+export function holds(relation: ClaimResult['relation'], value: number, claimed: number): boolean {
 	if (relation === 'at-least') return value >= claimed
 	if (relation === 'at-most') return value <= claimed
 	return Math.abs(value - claimed) <= tolerances[relation] * Math.abs(claimed)

@@ -8,6 +8,7 @@
  * No file of the engine that this leads to imports anything of Node: packages/site/test/whatif-door.test.ts.
  */
 export { createDrawCache, type DrawCache } from '@parley/lang/kernel'
+export { atMedian, type ClaimAlong, type ClaimSlider, claimSlider, sliderFacts, type TermAlong, type TermFactor } from './claim-slider.ts'
 export { type CostOptions, costNegotiation, defaultPoints } from './costing.ts'
 export { type Difference, differencesOf } from './differences.ts'
 export { type Figure, type FigureOf, figuresOf, standardRun } from './figures.ts'

@@ -37,3 +37,6 @@ export const fileAddress = (negotiation: string, path: string, line?: number): s
 
 /** The files in one piece, for the page that edits them. */
 export const textsAddress = (negotiation: string): string => place(negotiation, 'texts')
+
+export const sliderAddress = (negotiation: string, claim: string, query: Query = {}): string =>
+	withQuery(place(negotiation, 'claims', claim, 'slider'), query)
