@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { exactCellOf, rational } from '@parley/lang'
 import fc from 'fast-check'
 import { openTexts, terms } from '../support/table.ts'
+import { textsOf } from './support/folder.ts'
 
 const quote = (cell: string): string => `"${cell.replaceAll('"', '""')}"`
 
@@ -22,7 +23,7 @@ function read(cell: string, column: string, of: string, form: string): string {
 		return opened.diagnostics.some(({ code }) => code === 'tables/too-many-digits') ? 'too long' : 'refused'
 	}
 	const rows = opened.rows.columns.get('t.x')
-	const value = rows ? exactCellOf(rows, 0)! : rational.parseRational(opened.columns.get('t.x')![0]!)!
+	const value = rows ? exactCellOf(rows, 0)! : rational.parseRational(textsOf(opened, 't.x')[0]!)!
 	return rational.printRational(value)
 }
 

@@ -8,7 +8,7 @@ import { type Opened, openNegotiation, tablesRead } from '../../src/index.ts'
 import { tablesText } from '../../src/report/terminal-tables.ts'
 import { checkGolden } from '../support/golden.ts'
 import { terms } from '../support/table.ts'
-import { lay, openTable, rosterTerms, said } from './support/folder.ts'
+import { lay, openTable, rosterTerms, said, textsOf } from './support/folder.ts'
 import { parquet } from './support/parquet.ts'
 import { day, number, row, text, workbook, yes } from './support/zip.ts'
 
@@ -128,7 +128,7 @@ test('a table with few rows comes from a sheet or Parquet as it does from a text
 	assert.equal(said(inText), '')
 	assert.equal(said(inSheet), '')
 	assert.equal(said(inParquet), '')
-	assert.equal(inText.columns.get('roster.rate')![0], '4901/2')
+	assert.equal(textsOf(inText, 'roster.rate')[0], '4901/2')
 	assert.deepEqual([...inSheet.columns], [...inText.columns])
 	assert.deepEqual([...inParquet.columns], [...inText.columns])
 })

@@ -44,3 +44,10 @@ export const openTable = (path: string, content: string | Uint8Array, text = ros
 /** Each mistake as it is read: code, sentence, mend. */
 export const said = ({ diagnostics }: Opened): string =>
 	diagnostics.map(({ code, message, mend }) => `${code}\n  ${message}\n  → ${mend ?? '(no mend)'}\n`).join('\n')
+
+/** The cells of a table with few rows. */
+export function textsOf({ columns }: Opened, name: string): readonly string[] {
+	const cells = columns.get(name)
+	if (cells && 'join' in cells) return cells
+	throw new Error(`${name} is no column of a table with few rows`)
+}
