@@ -143,7 +143,7 @@ test('tables and pictures are taken away as files of the right kind', async () =
 
 	const none = await fetch(`${site.address}/sag-aftra-2023/export/cost.csv`, { headers: { accept: 'text/html' } })
 	assert.equal(none.status, 404)
-	assert.match(await none.text(), /The nearest is costs\.csv/)
+	assert.match(await none.text(), /the nearest is costs\.csv/)
 })
 
 test('every file that the page offers is there', async () => {

@@ -51,10 +51,8 @@ export function exportPictures(sound: Sound, points: readonly string[]): readonl
 
 export function noSuchFile(file: string, files: readonly string[]): never {
 	const near = nearest(file, files)
-	error(404, {
-		message: `There is no table or picture called “${short(file)}” to take away.`,
-		mend: near ? `The nearest is ${near}.` : `They are ${files.join(', ')}.`,
-	})
+	const instead = near ? `the nearest is ${near}` : `they are ${files.join(', ')}`
+	error(404, { message: `There is no table or picture called “${short(file)}” to take away: ${instead}.` })
 }
 
 export const attachment = (negotiation: string, file: string): string =>
