@@ -105,7 +105,7 @@ function askedAbout(
 	if ('diagnostics' in who) {
 		const problemOf = (name: string): string | null => {
 			const found = who.diagnostics.find(each => each.message.includes(`column ${headingOf(people, name)}`))
-			return found ? [found.message.replace(/^Row \d+ of [^,]*, column [^:]*: /, ''), found.mend].filter(Boolean).join(' ') : null
+			return found ? forSomebody(found.message) : null
 		}
 		const told = given.map(field => ({ ...field, problem: problemOf(field.name) }))
 		const untold = told.every(({ problem }) => problem === null)
@@ -117,6 +117,12 @@ function askedAbout(
 	const labels = { count: 1, at: () => 'you', find: () => 0 }
 	const page = memberOf(sound.negotiation, who.plan, who.columns, () => labels, 'you')
 	return { fields: given, member: 'error' in page ? null : page }
+}
+
+/** What is wrong with a cell, told to whoever fills in a form and not a file. */
+function forSomebody(message: string): string {
+	const told = message.replace(/^Row \d+ of [^,]*, column [^:]*: /, '').replace(' that the column states', ' of what it can be')
+	return told.startsWith('the cell is empty') ? 'Fill this in; 0 is a number too.' : told
 }
 
 const headingOf = ({ table }: People, name: string): string => table.columns.find(each => each.name.endsWith(`.${name}`))?.heading ?? name
