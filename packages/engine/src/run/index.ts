@@ -5,7 +5,7 @@
  *   openLive(plan, new Map(columns), { points, opened, seed: 2023, trials: 100_000 })
  *   trade(planUnder(plan, values), new Map(columns), { give: 'general-increase', for: 'levy-rate', at: 'sag-aftra', to: 'amptp' })
  *
- * No file of the engine that this leads to imports anything of Node: packages/site/test/whatif-door.test.ts.
+ * No file of the engine that this leads to imports anything of Node: packages/site/test/whatif-figures.test.ts.
  */
 export { createDrawCache, type DrawCache } from '@parley/lang/kernel'
 export { atMedian, type ClaimAlong, type ClaimSlider, claimSlider, sliderFacts, type TermAlong, type TermFactor } from './claim-slider.ts'
