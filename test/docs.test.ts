@@ -67,12 +67,15 @@ test('docs/command-line.md has every command and every option', () => {
 })
 
 const example = 'examples/sag-aftra-2023'
+const members = 'examples/sag-aftra-2023-members'
 const results: Readonly<Record<string, readonly string[]>> = {
 	check: ['check', example, '--json'],
 	cost: ['cost', example, '--json', '--trials', '100'],
 	claims: ['claims', example, '--json', '--trials', '100'],
 	explain: ['explain', example, 'streaming-levy', '--at', 'sag-aftra', '--json', '--trials', '100'],
 	sensitivity: ['sensitivity', example, '--json', '--trials', '100'],
+	member: ['member', members, 'SYN-000001', '--json', '--trials', '100'],
+	members: ['members', members, '--of', 'gained', '--json'],
 	tables: ['tables', example, '--json'],
 	trade: ['trade', example, '--give', 'levy-rate', '--for', 'general-increase', '--json', '--trials', '100'],
 	'what-if': ['what-if', example, '--set', 'covered-share=85%', '--json', '--trials', '100'],

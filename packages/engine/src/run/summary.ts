@@ -1,6 +1,6 @@
 /** A summary over the trials as a figure with its range. */
 import type { Summary } from '@parley/lang'
-import type { FigureOf } from './figures.ts'
+import type { FigureOf } from './figure.ts'
 
 export const rangeProbabilities = [0.05, 0.5, 0.95] as const
 

@@ -45,7 +45,7 @@ export interface GroupLine {
 }
 
 export interface DecileLine {
-	/** 1 for the tenth of the people with the least under the current agreement. */
+	/** 1 for the tenth of the people with the least under the current agreement. There are none where all have the same. */
 	readonly decile: number
 	readonly people: number
 	readonly currentMean: number
@@ -198,6 +198,8 @@ function decilesOf(current: Float64Array, gains: readonly Float64Array[]): reado
 	const many = current.length
 	if (many < 10 * leastShown) return []
 	const order = Uint32Array.from({ length: many }, (_, row) => row).sort((a, b) => current[a]! - current[b]! || a - b)
+	// Of a gain everybody has the same now, and tenths by it would be tenths by chance.
+	if (current[order[0]!] === current[order[many - 1]!]) return []
 	const totals = gains.map(sum)
 	return Array.from({ length: 10 }, (_, decile) => {
 		const rows = order.subarray(Math.floor((many * decile) / 10), Math.floor((many * (decile + 1)) / 10))

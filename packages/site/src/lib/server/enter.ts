@@ -4,6 +4,7 @@ import { error } from '@sveltejs/kit'
 import { roomAddress } from '#lib/addresses.ts'
 import { mistakesOf } from './mistakes.ts'
 import { findNegotiation, type Held, listNegotiations, type Sound } from './negotiations.ts'
+import { short } from './short.ts'
 
 export async function enterHeld(id: string): Promise<Held> {
 	const held = await findNegotiation(id)
@@ -30,6 +31,3 @@ export async function enter(id: string): Promise<Sound> {
 		mistakes: mistakesOf(held.opened),
 	})
 }
-
-/** A part of the address in a sentence: never longer than a line. */
-export const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text)

@@ -4,10 +4,10 @@ import { nearest } from '@parley/lang'
 import { error } from '@sveltejs/kit'
 import { standAlone } from '#lib/charts/index.ts'
 import { type Sheet, sheetsOf, xlsxOf } from '#lib/exports/index.ts'
-import { short } from './enter.ts'
 import { hashOfInputs } from './inputs.ts'
 import type { Sound } from './negotiations.ts'
 import { claimPictures, remembered, tablePictures } from './pictures.ts'
+import { short } from './short.ts'
 import { madeUpWords } from './summary.ts'
 
 export function exportSheets(sound: Sound, points: readonly string[]): readonly Sheet[] {

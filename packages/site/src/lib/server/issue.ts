@@ -4,11 +4,11 @@ import { introduction, type MoneyScale, moneyScale } from '@parley/engine/report
 import { nearest } from '@parley/lang'
 import { error } from '@sveltejs/kit'
 import { issueAddress, roomAddress } from '#lib/addresses.ts'
-import { short } from './enter.ts'
 import { movesOf, type ProposalMoves } from './history.ts'
 import type { Between } from './moments.ts'
 import type { Sound } from './negotiations.ts'
 import { type Passage, passagesOf } from './passages.ts'
+import { short } from './short.ts'
 import { type SideView, sideView } from './sides.ts'
 import { costOf, gapOf, type IssueOnTable, pairsOf, readTable, type Table } from './table.ts'
 

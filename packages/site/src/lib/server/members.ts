@@ -56,7 +56,9 @@ export function membersRoom(sound: Sound, query: URLSearchParams): MembersRoom |
 	const asked = askedAbout(sound, people, query)
 	const looked = key === '' ? null : rowOf(sound, key)
 	const worths = worthsOf(sound.plan, people).map(({ name }) => name)
-	const of = worths.includes(query.get('of') ?? '') ? query.get('of') : (worths.find(name => name.includes('gain')) ?? worths[0] ?? null)
+	const of = worths.includes(query.get('of') ?? '')
+		? query.get('of')
+		: (worths.find(name => name.startsWith('paid')) ?? worths.find(name => name.includes('gain')) ?? worths[0] ?? null)
 	const gains = of === null ? null : gainsOf(sound, of)
 	return {
 		table: table.name,

@@ -1,8 +1,8 @@
 /** The days on which something was put on the table, and the two of them that an address compares. */
 import { parseDate } from '@parley/lang'
 import { error } from '@sveltejs/kit'
-import { short } from './enter.ts'
 import type { Sound } from './negotiations.ts'
+import { short } from './short.ts'
 
 export interface Moment {
 	readonly date: string

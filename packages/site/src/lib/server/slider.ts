@@ -5,8 +5,8 @@ import { atMedian, type ClaimSlider, claimSlider, sliderFacts } from '@parley/en
 import { error } from '@sveltejs/kit'
 import { roomAddress, sliderAddress } from '#lib/addresses.ts'
 import { restsOn } from './controls.ts'
-import { short } from './enter.ts'
 import type { Sound } from './negotiations.ts'
+import { short } from './short.ts'
 import { type SideView, sidesOf } from './sides.ts'
 
 export interface SliderPage {

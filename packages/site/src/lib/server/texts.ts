@@ -9,8 +9,8 @@ import type { TableElsewhere } from '#lib/editor/check.ts'
 import { linesOfPieces, type Piece } from '#lib/editor/highlight.ts'
 import { type MarkedLine, markLine, stretchesOf } from '#lib/editor/marks.ts'
 import { folderParser, isMarkdown } from '#lib/editor/parsers.ts'
-import { short } from './enter.ts'
 import type { Held } from './negotiations.ts'
+import { short } from './short.ts'
 
 export interface FileView {
 	readonly path: string

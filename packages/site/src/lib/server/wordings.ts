@@ -3,8 +3,8 @@ import { date, showHidden } from '@parley/engine/report'
 import { nearest } from '@parley/lang'
 import { error } from '@sveltejs/kit'
 import { type Redline, redline } from '#lib/redline/redline.ts'
-import { short } from './enter.ts'
 import type { Sound } from './negotiations.ts'
+import { short } from './short.ts'
 import { type SideView, sideView } from './sides.ts'
 
 export interface Wording {
