@@ -93,8 +93,9 @@ function streamPeer(rows: Rows, memory: RowMemory): RowPeer {
 	}
 }
 
+/** One running sum over a hundred million rows strays by some 2e-11 from sums put together by segments. */
 function assertSame(engine: string, got: Float64Array, wanted: Float64Array): void {
-	const at = got.findIndex((value, index) => !(Math.abs(value - wanted[index]!) <= 1e-11 * Math.abs(wanted[index]!)))
+	const at = got.findIndex((value, index) => !(Math.abs(value - wanted[index]!) <= 1e-10 * Math.abs(wanted[index]!)))
 	if (at >= 0) throw new Error(`${engine}: sum ${at} is ${got[at]}, not ${wanted[at]}`)
 }
 
