@@ -1,14 +1,26 @@
 /** `--engine`: where the rows of long tables are worked. */
 import type { RowRoad } from '@parley/lang'
 import type { Opened } from '../negotiation/open.ts'
-import { workRowsOn } from '../run/rows.ts'
+import { watchRowsOf, workRowsOn } from '../run/rows.ts'
 import type { Given } from './command.ts'
 import { UserError } from './user-error.ts'
 
 const open: { close(): void }[] = []
 
+const patience = 1000
+
+/** A run that takes its time says how far it is; Ctrl-C ends it, and nothing stays behind. */
+function onTerminal(stream: NodeJS.WriteStream): (done: number) => void {
+	const start = Date.now()
+	return done => {
+		if (Date.now() - start < patience) return
+		stream.write(done < 1 ? `\r${Math.floor(done * 100)}% of the rows’ work is done ` : '\r\u001b[2K')
+	}
+}
+
 /** The rows of the folder's tables on the engine that was asked for; without one, on the kernel. */
 export async function chooseEngine(given: Given, { columns }: Pick<Opened, 'columns'>): Promise<void> {
+	if (process.stderr.isTTY) watchRowsOf(columns, onTerminal(process.stderr))
 	const name = given.values['engine']
 	if (typeof name === 'string') workRowsOn(columns, await roadNamed(name))
 }

@@ -41,6 +41,13 @@ export function areFew(columns: Columns): boolean {
 
 const roads = new WeakMap<Columns, RowRoad | 'exact'>()
 
+const watchers = new WeakMap<Columns, (done: number) => void>()
+
+/** Told how much of the work on these columns' rows is done, from 0 to 1, where a run has no `progress` of its own; may throw to end the run. */
+export function watchRowsOf(columns: Columns, progress: (done: number) => void): void {
+	watchers.set(columns, progress)
+}
+
 /** From now on the rows of these columns are worked on this road: where the data are, there the passes run. */
 export function workRowsOn(columns: Columns, road: RowRoad | 'exact'): void {
 	roads.set(columns, road)
@@ -49,6 +56,7 @@ export function workRowsOn(columns: Columns, road: RowRoad | 'exact'): void {
 export function settled(program: Program, { columns, seed, trials, uniforms, progress }: Luck): Ready {
 	const texts = textsOf(columns)
 	if (!hasRows(program)) return { program, columns: texts }
+	const watch = progress ?? watchers.get(columns)
 	const done = settleRows(program, {
 		columns: texts,
 		rows: numbersOf(columns),
@@ -56,7 +64,7 @@ export function settled(program: Program, { columns, seed, trials, uniforms, pro
 		seed,
 		trials,
 		...(uniforms ? { uniforms } : {}),
-		...(progress ? { progress } : {}),
+		...(watch ? { progress: watch } : {}),
 	})
 	return { program: done.program, columns: done.columns, ...(done.given ? { given: done.given } : {}) }
 }
