@@ -1,0 +1,161 @@
+/** The tables as Kysely knows them: what migrations/*.sql has made. Times are Dates, hashes are Buffers, whole numbers of 64 bits are texts. */
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+
+export type Side = 'union' | 'employer'
+export type Role = 'captain' | 'committee' | 'staff' | 'negotiator' | 'counsel'
+
+type Time = ColumnType<Date, Date | string, Date | string>
+type MadeTime = ColumnType<Date, Date | string | undefined, Date | string>
+type MaybeTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+type Json<T> = ColumnType<T, string | undefined, string>
+
+interface OfSide {
+	space: string
+	side: Side
+}
+
+export interface Tables {
+	space: { id: string; created_at: MadeTime }
+	member: OfSide & {
+		id: Generated<string>
+		number: string
+		name: string
+		unit: string | null
+		standing: string | null
+		/** As `2024-03-01`. */
+		since: string | null
+		gone_at: MaybeTime
+	}
+	contact: OfSide & { member: string; kind: 'email' | 'phone'; address: string; source: Generated<'roll' | 'recovery'> }
+	role_grant: OfSide & {
+		id: Generated<string>
+		member: string
+		role: Role
+		granted_by: string | null
+		granted_at: MadeTime
+		revoked_by: string | null
+		revoked_at: MaybeTime
+	}
+	roll_import: OfSide & {
+		id: Generated<string>
+		file_hash: Buffer
+		new_count: number
+		changed_count: number
+		gone_count: number
+		unchanged_count: number
+		imported_by: string
+		imported_at: MadeTime
+	}
+	audit: OfSide & {
+		id: GeneratedAlways<string>
+		at: MadeTime
+		actor: string | null
+		act: string
+		subject: string | null
+		detail: Json<Readonly<Record<string, unknown>>>
+	}
+	set_up_code: OfSide & { code_hash: Buffer; expires_at: Time }
+	sign_in_request: OfSide & {
+		id: Generated<string>
+		address: string
+		browser_hash: Buffer
+		member: string | null
+		token_hash: Buffer | null
+		code_hash: Buffer | null
+		tries: Generated<number>
+		asked_at: MadeTime
+		expires_at: Time
+		used_at: MaybeTime
+	}
+	session: OfSide & {
+		id: Generated<string>
+		token_hash: Buffer
+		member: string
+		via: 'mail' | 'passkey' | 'set-up'
+		created_at: MadeTime
+		fresh_at: MadeTime
+		seen_at: MadeTime
+		expires_at: Time
+	}
+	passkey: OfSide & {
+		id: string
+		member: string
+		public_key: Buffer
+		counter: ColumnType<string, number, number>
+		transports: string[]
+		name: string
+		created_at: MadeTime
+		used_at: MaybeTime
+	}
+	passkey_challenge: OfSide & { browser_hash: Buffer; challenge: string; purpose: 'register' | 'sign-in'; expires_at: Time }
+	recovery: OfSide & {
+		id: Generated<string>
+		member: string
+		address: string
+		reason: string
+		asked_by: string
+		asked_at: MadeTime
+		settled_by: string | null
+		settled_at: MaybeTime
+		settled_as: 'agreed' | 'refused' | null
+	}
+	rate: { key_hash: Buffer; window_start: Time; times: number }
+	letter: OfSide & {
+		id: Generated<string>
+		slug: string
+		title: string
+		body: string
+		eligibility: Json<unknown>
+		names: Generated<'shown' | 'hidden' | 'together'>
+		reveal_at: number | null
+		own_line: Generated<boolean>
+		opens_at: MaybeTime
+		closes_at: MaybeTime
+		state: Generated<'draft' | 'open' | 'closed'>
+		letter_hash: Buffer | null
+		roll_size: number | null
+		roll_root: Buffer | null
+		log_origin: string | null
+		created_by: string
+		created_at: MadeTime
+		opened_at: MaybeTime
+		closed_at: MaybeTime
+	}
+	letter_secret: { letter: string; nullifier_key: Buffer; salt_key: Buffer }
+	captain_link: OfSide & {
+		id: Generated<string>
+		letter: string
+		captain: string
+		token_hash: Buffer
+		created_at: MadeTime
+		ended_at: MaybeTime
+	}
+	signature: OfSide & {
+		letter: string
+		member: string
+		show_name: boolean
+		own_line: string | null
+		is_notable: Generated<boolean>
+		captain_link: string | null
+		signed_at: MadeTime
+	}
+	signature_event: OfSide & {
+		id: GeneratedAlways<string>
+		letter: string
+		member: string
+		kind: 'signed' | 'withdrawn' | 'struck'
+		reason: string | null
+		by_member: string | null
+		at: MadeTime
+	}
+	log_entry: OfSide & { letter: string; place: ColumnType<string, number, never>; entry: string; leaf_hash: Buffer }
+	checkpoint: OfSide & { letter: string; size: ColumnType<string, number, never>; root: Buffer; note: string; at: MadeTime }
+	witness_signature: OfSide & { letter: string; size: ColumnType<string, number, never>; witness: string; signature: string; at: MadeTime }
+	restoration: {
+		id: Generated<string>
+		space: string
+		backup_taken_at: Time
+		restored_at: MadeTime
+		log_sizes: Json<Readonly<Record<string, string>>>
+	}
+}

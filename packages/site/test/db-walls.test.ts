@@ -1,0 +1,274 @@
+/**
+ * The sides are kept apart by the database. Made from its own catalogue: every table is tried as everybody it is not for, and a table without a
+ * planted row here fails, so that a new one is tried too.
+ */
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import type pg from 'pg'
+import { asOwner, testDatabase } from './support/database.ts'
+
+const database = await testDatabase()
+const canary = 'CANARY-6f1d'
+const own = { space: 'plant', side: 'union' }
+
+/** One row for each table, of the union at "plant", each with the canary in some text of it where it has one. */
+const id = (last: number): string => `00000000-0000-4000-8000-0000000000${String(last).padStart(2, '0')}`
+const bytes = (text: string): string => `\\x${Buffer.from(text).toString('hex')}`
+const soon = '2099-01-01T00:00:00Z'
+const planted: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+	space: { id: 'plant' },
+	member: { id: id(1), ...own, number: canary, name: canary },
+	contact: { member: id(1), ...own, kind: 'email', address: `${canary}@example.org` },
+	role_grant: { id: id(2), ...own, member: id(1), role: 'staff', granted_by: id(1) },
+	roll_import: {
+		id: id(3),
+		...own,
+		file_hash: bytes(canary),
+		new_count: 1,
+		changed_count: 0,
+		gone_count: 0,
+		unchanged_count: 0,
+		imported_by: id(1),
+	},
+	audit: { ...own, actor: id(1), act: canary, detail: { canary } },
+	set_up_code: { code_hash: bytes(canary), ...own, expires_at: soon },
+	sign_in_request: { id: id(4), ...own, address: canary, browser_hash: bytes('b'), expires_at: soon },
+	session: { id: id(5), token_hash: bytes(canary), member: id(1), ...own, via: 'mail', expires_at: soon },
+	passkey: { id: canary, member: id(1), ...own, public_key: bytes('k'), counter: 0, transports: [], name: canary },
+	passkey_challenge: { browser_hash: bytes(canary), ...own, challenge: canary, purpose: 'sign-in', expires_at: soon },
+	recovery: { id: id(6), ...own, member: id(1), address: canary, reason: canary, asked_by: id(7) },
+	rate: { key_hash: bytes(canary), window_start: soon, times: 1 },
+	letter: { id: id(8), ...own, slug: 'dear-members', title: canary, body: canary, created_by: id(1) },
+	letter_secret: { letter: id(8), nullifier_key: bytes(canary), salt_key: bytes(canary) },
+	captain_link: { id: id(9), letter: id(8), ...own, captain: id(1), token_hash: bytes(canary) },
+	signature: { letter: id(8), member: id(1), ...own, show_name: false, own_line: canary },
+	signature_event: { letter: id(8), member: id(1), ...own, kind: 'struck', reason: canary, by_member: id(1) },
+	log_entry: { letter: id(8), ...own, place: 0, entry: canary, leaf_hash: bytes('h') },
+	checkpoint: { letter: id(8), ...own, size: 0, root: bytes('r'), note: canary },
+	witness_signature: { letter: id(8), ...own, size: 0, witness: canary, signature: canary },
+	restoration: { id: id(10), space: 'plant', backup_taken_at: soon, log_sizes: {} },
+}
+
+/** Not secret: a name that stands in the address of every page, and that a backup was restored. */
+const openToOwnSpace = new Set(['space', 'restoration'])
+
+interface Somebody {
+	readonly name: string
+	readonly role: string
+	readonly space?: string
+	readonly person?: string
+	readonly roles?: string
+	readonly task?: string
+	readonly sameSpace?: boolean
+}
+
+const everyRole = 'captain,committee,staff,negotiator,counsel'
+const strangers: readonly Somebody[] = [
+	{ name: 'the site before it acts for anybody', role: 'parley_app' },
+	{
+		name: 'the site, with every setting of a member',
+		role: 'parley_app',
+		space: 'plant',
+		person: id(1),
+		roles: everyRole,
+		task: 'sign-in',
+	},
+	{ name: 'the other side, with every role', role: 'parley_employer', space: 'plant', person: id(20), roles: everyRole, sameSpace: true },
+	{
+		name: 'the other side, saying it is our member',
+		role: 'parley_employer',
+		space: 'plant',
+		person: id(1),
+		roles: everyRole,
+		task: 'sign-in',
+		sameSpace: true,
+	},
+	{ name: 'the public', role: 'parley_public', space: 'plant', sameSpace: true },
+	{
+		name: 'the public, with every setting',
+		role: 'parley_public',
+		space: 'plant',
+		person: id(1),
+		roles: everyRole,
+		task: 'publish',
+		sameSpace: true,
+	},
+	{ name: 'our side at another table', role: 'parley_union', space: 'mill', person: id(21), roles: everyRole },
+	{ name: 'our side at no table', role: 'parley_union', person: id(1), roles: everyRole },
+	{ name: 'the service at nothing', role: 'parley_service', space: 'plant', person: id(1), roles: everyRole },
+	{ name: 'the service at what is no task', role: 'parley_service', space: 'plant', task: 'everything' },
+]
+
+interface Table {
+	readonly name: string
+	readonly owner: string
+	readonly enabled: boolean
+	readonly forced: boolean
+	readonly policies: number
+}
+
+const readTables = (): Promise<readonly Table[]> =>
+	asOwner(database, async client => {
+		const { rows } = await client.query<Table>(`
+			select c.relname as name, pg_get_userbyid(c.relowner) as owner, c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
+				(select count(*)::int from pg_policies p where p.schemaname = 'parley' and p.tablename = c.relname) as policies
+			from pg_class c where c.relnamespace = 'parley'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f') order by 1`)
+		return rows
+	})
+const tables = await readTables()
+
+before(() =>
+	asOwner(database, async client => {
+		// Rows that others point to, in the order in which they may stand.
+		const first = ['space', 'member']
+		for (const name of [...first, ...Object.keys(planted).filter(each => !first.includes(each))]) {
+			await plant(client, name, planted[name]!)
+			if (name === 'member') await plant(client, 'member', { ...planted['member'], id: id(7), number: `${canary}-7` })
+		}
+	}),
+)
+
+const plant = (client: pg.Client, name: string, row: Readonly<Record<string, unknown>>): Promise<unknown> => {
+	const columns = Object.keys(row)
+	return client.query(
+		`insert into parley.${name} (${columns.join()}) select ${columns.join()} from jsonb_populate_record(null::parley.${name}, $1::jsonb)`,
+		[JSON.stringify(row)],
+	)
+}
+
+async function as<T>(who: Somebody, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+	const client = await database.pool.connect()
+	try {
+		await client.query('begin')
+		await client.query(`set local role ${who.role}`)
+		for (const setting of ['space', 'person', 'roles', 'task'] as const)
+			await client.query('select set_config($1, $2, true)', [`parley.${setting}`, who[setting] ?? ''])
+		return await work(client)
+	} finally {
+		await client.query('rollback')
+		client.release()
+	}
+}
+
+/** How many rows a statement met; 0 where it was refused. Refused otherwise than for want of the right, it is not refused. */
+async function met(who: Somebody, statement: string, values: readonly unknown[] = []): Promise<number> {
+	return as(who, async client => {
+		try {
+			return (await client.query(statement, [...values])).rowCount ?? 0
+		} catch (error) {
+			if ((error as { code?: string }).code === '42501') return 0
+			throw error
+		}
+	})
+}
+
+test('every table has a row planted here, is the owner’s, and has its policies in force for the owner too', () => {
+	assert.deepEqual(
+		tables.map(each => each.name),
+		Object.keys(planted).toSorted(),
+	)
+	for (const { name, owner, enabled, forced, policies } of tables) {
+		assert.equal(owner, 'parley_owner', name)
+		assert.ok(enabled && forced, `${name} has row-level security, forced`)
+		assert.ok(policies > 0, `${name} has a policy`)
+	}
+})
+
+test('the site owns nothing, is above nothing and gets nothing without asking', () =>
+	asOwner(database, async client => {
+		const { rows: owned } = await client.query(`select 1 from pg_shdepend d join pg_roles r on r.oid = d.refobjid
+			where d.deptype = 'o' and r.rolname in ('parley_app', 'parley_union', 'parley_employer', 'parley_public', 'parley_service')`)
+		assert.deepEqual(owned, [])
+		const { rows } = await client.query(
+			`select rolname from pg_roles where rolname like 'parley\\_%' and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication or (rolinherit and rolname <> 'parley_owner'))`,
+		)
+		assert.deepEqual(rows, [])
+		const { rows: canBe } = await client.query(`select pg_has_role('parley_app', 'parley_owner', 'member') as owner`)
+		assert.deepEqual(canBe, [{ owner: false }])
+	}))
+
+test('no function runs as somebody else', () =>
+	asOwner(database, async client => {
+		const { rows } = await client.query(`select proname from pg_proc where pronamespace = 'parley'::regnamespace and prosecdef`)
+		assert.deepEqual(rows, [])
+	}))
+
+for (const { name } of tables) {
+	test(`${name}: nobody it is not for reads, writes, changes or removes a row`, async () => {
+		const row = planted[name]!
+		const columns = Object.keys(row)
+		for (const who of strangers) {
+			const mayRead = who.sameSpace === true && openToOwnSpace.has(name)
+			const read = await met(who, `select * from parley.${name}`)
+			const counted = await met(who, `select 1 from parley.${name}`)
+			if (!mayRead) assert.deepEqual([read, counted], [0, 0], `${who.name} reads ${name}`)
+			assert.equal(await met(who, `delete from parley.${name}`), 0, `${who.name} removes from ${name}`)
+			for (const column of columns)
+				assert.equal(await met(who, `update parley.${name} set ${column} = ${column}`), 0, `${who.name} changes ${column} of ${name}`)
+			const insert = `insert into parley.${name} (${columns.join()}) select ${columns.join()} from jsonb_populate_record(null::parley.${name}, $1::jsonb)`
+			assert.equal(await met(who, insert, [JSON.stringify(row)]), 0, `${who.name} writes into ${name}`)
+		}
+	})
+}
+
+test('the planted rows are there, so that not seeing them means something', () =>
+	asOwner(database, async client => {
+		for (const { name } of tables) {
+			const { rows } = await client.query(`select t::text as line from parley.${name} t`)
+			assert.ok(rows.length > 0, name)
+		}
+	}))
+
+const member: Somebody = { name: 'a member', role: 'parley_union', space: 'plant', person: id(1) }
+const staff: Somebody = { ...member, name: 'staff', person: id(7), roles: 'staff' }
+
+test('a member sees themselves and no colleague; staff see the roll', async () => {
+	assert.equal(await met(member, 'select * from parley.member'), 1)
+	assert.equal(await met(staff, 'select * from parley.member'), 2)
+	assert.equal(await met({ ...member, person: id(7) }, 'select * from parley.contact'), 0)
+	assert.equal(await met(member, 'select * from parley.audit'), 0)
+	assert.equal(
+		await met(member, `insert into parley.role_grant (space, side, member, role) values ('plant', 'union', '${id(1)}', 'committee')`),
+		0,
+	)
+})
+
+test('nobody lists who signed, staff included; the record of acts is only added to', async () => {
+	assert.equal(await met(staff, 'select * from parley.signature'), 0)
+	assert.equal(await met(member, 'select * from parley.signature'), 1)
+	for (const who of [staff, { ...staff, person: id(1) }]) {
+		assert.equal(await met(who, 'delete from parley.audit'), 0)
+		assert.equal(await met(who, `update parley.audit set act = 'nothing'`), 0)
+	}
+	assert.equal(
+		await met(staff, `insert into parley.audit (space, side, actor, act) values ('plant', 'union', '${id(1)}', 'in another’s name')`),
+		0,
+	)
+})
+
+test('staff of one side cannot put a row on the other side or another table', async () => {
+	const adds = (side: string, space: string): Promise<number> =>
+		met(staff, `insert into parley.member (space, side, number, name) values ('${space}', '${side}', '9', 'N')`)
+	assert.equal(await adds('union', 'plant'), 1)
+	assert.equal(await adds('employer', 'plant'), 0)
+	assert.equal(await adds('union', 'mill'), 0)
+	assert.equal(await met(staff, `update parley.member set side = 'employer'`), 0)
+})
+
+test('an opened letter is everybody’s to read, stays as it is, and its signatures stay unseen', async () => {
+	const open = `update parley.letter set state = 'open', letter_hash = '\\x00', roll_size = 1, roll_root = '\\x00', log_origin = 'o', opened_at = now()`
+	await asOwner(database, async client => {
+		await client.query('begin')
+		await client.query(open)
+		await assert.rejects(client.query(`update parley.letter set body = 'another'`), /stays as it is/)
+		await client.query('rollback')
+		await client.query(open)
+	})
+	const reader: Somebody = { name: 'the public', role: 'parley_public', space: 'plant' }
+	for (const name of ['letter', 'log_entry', 'checkpoint', 'witness_signature']) {
+		assert.equal(await met(reader, `select * from parley.${name}`), 1, name)
+		assert.equal(await met({ ...reader, space: 'mill' }, `select * from parley.${name}`), 0, name)
+	}
+	for (const name of ['signature', 'signature_event', 'captain_link', 'letter_secret', 'member'])
+		assert.equal(await met(reader, `select * from parley.${name}`), 0, name)
+})
