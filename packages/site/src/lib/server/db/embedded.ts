@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import {
+	chmodSync,
 	chownSync,
 	closeSync,
 	existsSync,
@@ -62,7 +63,9 @@ export async function startEmbedded(folder = dataFolder()): Promise<Started> {
 }
 
 async function joinOrStart(folder: string, binaries: Binaries): Promise<Embedded> {
-	mkdirSync(folder, { recursive: true, mode: 0o755 })
+	mkdirSync(folder, { recursive: true, mode: 0o700 })
+	// As root the database runs as somebody else, who has to pass through; what is in it stays closed.
+	if (process.getuid?.() === 0) chmodSync(folder, 0o711)
 	const unlock = await takeLock(join(folder, 'starting.lock'))
 	try {
 		const secrets = keptSecrets(join(folder, 'database.json'))
