@@ -6,6 +6,7 @@ import {
 	type RowColumn,
 	type RowColumns,
 	type RowRoad,
+	type SettleOptions,
 	settleRows,
 	type TrialOptions,
 	type TrialValue,
@@ -60,7 +61,7 @@ export function settled(program: Program, { columns, seed, trials, uniforms, pro
 	const done = settleRows(program, {
 		columns: texts,
 		rows: numbersOf(columns),
-		road: roadOf(columns),
+		...roadsOf(columns),
 		seed,
 		trials,
 		...(uniforms ? { uniforms } : {}),
@@ -74,7 +75,7 @@ export function rowByRow(program: Program, columns: Columns): readonly (readonly
 	const done = settleRows(program, {
 		columns: textsOf(columns),
 		rows: numbersOf(columns),
-		road: roadOf(columns),
+		...roadsOf(columns),
 		seed: 0,
 		trials: 1,
 		uniforms: (_, out) => out.fill(0.5),
@@ -113,6 +114,12 @@ export function roadOf(columns: Columns): RowRoad | 'exact' {
 	const chosen = roads.get(columns)
 	if (chosen) return chosen
 	return areFew(columns) ? 'exact' : kernelRoad()
+}
+
+/** Trials are in doubles, so what hangs on chance takes the kernel where the rest is worked in fractions. */
+function roadsOf(columns: Columns): Pick<SettleOptions, 'road' | 'chanceRoad'> {
+	const road = roadOf(columns)
+	return road === 'exact' ? { road, chanceRoad: kernelRoad() } : { road }
 }
 
 const isTexts = (column: Texts | RowColumn): column is Texts => Array.isArray(column)

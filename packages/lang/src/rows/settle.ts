@@ -32,8 +32,10 @@ export interface SettleOptions {
 	/** The cells of small tables, as exact texts. */
 	readonly columns: ReadonlyMap<string, readonly string[]>
 	readonly rows: RowColumns
-	/** "exact" works in fractions. */
+	/** "exact" works in fractions what does not hang on chance. */
 	readonly road: RowRoad | 'exact'
+	/** Beside "exact": the road of what hangs on chance, in doubles as all trials are. */
+	readonly chanceRoad?: RowRoad
 	/** For passes that hang on chance. */
 	readonly seed?: number | string
 	readonly trials?: number
@@ -183,8 +185,9 @@ function vectorCell(run: Run, name: string): Float64Array {
 const mostTogether = 256
 
 function runLucky(run: Run, passes: readonly SplitPass[], progress: (done: number) => void): void {
-	const { road, seed, trials = 0 } = run.options
-	if (road === 'exact') throw new RowLimit('Chance that cannot be pulled out of the sums has no exact value.')
+	const { road: asked, chanceRoad = plainRoad, seed, trials = 0 } = run.options
+	const road = asked === 'exact' ? chanceRoad : asked
+	for (const [name, cells] of run.exact) run.rows.set(name, plainColumn(Float64Array.from(cells, numberOf)))
 	if (seed === undefined) throw new Error('a run with chance in its rows needs a seed')
 	const keepsVectors = passes.some(({ results }) => results.some(({ kind }) => kind === 'columns'))
 	for (const { results } of passes)

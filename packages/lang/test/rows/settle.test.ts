@@ -72,6 +72,25 @@ test('in doubles, passes give what the trials road gives, chance and all', () =>
 	assert.ok(chancy >= 5 && pulled > 20, `${chancy} worked trial by trial, ${pulled} pulled out`)
 })
 
+test('chance beside fractions comes out as in doubles', () => {
+	let chancy = 0
+	for (const { seed, program, columns, rows } of programs.slice(0, 250)) {
+		const kept = without(program, index => !isByRow(program, index))
+		const options = { columns, rows, seed, trials: 5 }
+		const mixed = settleRows(kept, { ...options, road: 'exact' })
+		if (!mixed.given) continue
+		chancy++
+		const plain = settleRows(kept, { ...options, road: plainRoad })
+		const [ours, theirs] = [mixed, plain].map(each =>
+			evaluateTrials(each.program, { seed, trials: 5, columns: each.columns, given: each.given! }),
+		)
+		theirs!.forEach((value, index) =>
+			value.data.forEach((each, cell) => assert.ok(isNear(ours![index]!.data[cell]!, each), `seed ${seed}, output ${index}`)),
+		)
+	}
+	assert.ok(chancy >= 2, `${chancy} with chance that stays in the rows`)
+})
+
 test('draws are pulled out of the sums wherever algebra allows it, and nowhere else', () => {
 	const { program, names, columns, rows } = twoTables(1, 20, 30)
 	const worked = names.filter((_, index) => {
