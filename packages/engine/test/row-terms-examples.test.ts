@@ -57,3 +57,23 @@ for (const road of ['exact', createKernelRoad()] as const)
 		const [steps = 0] = cells(opened, 'steps-of-the-first-year', 'current')
 		assert.ok(shortcut > steps && steps > 0, 'the mean increment counts those on the top step too')
 	})
+
+for (const road of ['exact', createKernelRoad()] as const)
+	test(`hourly-plant: the members' sums are the plant's, ${road === 'exact' ? 'in fractions' : 'on the generated code'}`, () => {
+		const opened = open('hourly-plant')
+		workRowsOn(opened.columns, road)
+		const each = cells(opened, 'members-in-grade', 'current')
+		near(
+			cells(opened, 'hours-of-overtime-by-grade', 'current'),
+			cells(opened, 'overtime-each', 'current').map((hours, grade) => hours * each[grade]!),
+			'overtime of a grade',
+		)
+		for (const id of ['current', ...opened.plan.proposals.map(proposal => proposal.id)]) {
+			near(cells(opened, 'wages-by-members', id), cells(opened, 'wages', id), `wages under ${id}`)
+			near(cells(opened, 'differentials-by-members', id), cells(opened, 'shift-differentials', id), `differentials under ${id}`)
+			const [missed = 0, ...later] = cells(opened, 'overtime-missed-by-the-average', id)
+			const moves = cells(opened, 'shift-differentials', id)[0]! > 0
+			assert.ok(moves ? missed > 100 : Math.abs(missed) < 0.01, `${missed} missed under ${id}`)
+			for (const year of later) assert.ok(Math.abs(year - missed) < 0.01)
+		}
+	})
