@@ -17,7 +17,7 @@ function reduction(name: string, reduce: ReduceOp, prose: string, example: Built
 }
 
 function reduceOver(call: Call, reduce: ReduceOp): Value {
-	const x = call.argument(0)
+	const x = counted(call)
 	if (x.kind.kind === 'error') return x
 	if (x.kind.kind !== 'quantity')
 		return call.fail('kinds/not-a-number', `\`${reduce}\` needs numbers, and this is ${wordFor(x.kind)}.`, { place: x.place })
@@ -31,6 +31,13 @@ function reduceOver(call: Call, reduce: ReduceOp): Value {
 		})
 	if (call.key === null) return call.make(call.builder.reduce(reduce, call.over, x.node), x.kind)
 	return groupBy(call, reduce, x, call.key)
+}
+
+/** One amount for all, summed apart by a key, is that amount for each of the group: `sum(1 person over member by class-of)` counts heads. */
+function counted(call: Call): Value {
+	const x = call.argument(0)
+	const [axis] = call.over
+	return call.key === null || axis === undefined || x.kind.kind === 'error' ? x : call.along(x, axis)
 }
 
 function groupBy(call: Call, reduce: ReduceOp, x: Value, key: Value): Value {

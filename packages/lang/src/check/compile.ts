@@ -558,8 +558,7 @@ function onlyNeeded(plan: Plan): Plan {
 	}
 }
 
-const isOfPeople = (world: World, axis: string): boolean =>
-	world.plannedTables.some(table => table.axis === axis && table.of === 'people')
+const isOfPeople = (world: World, axis: string): boolean => world.plannedTables.some(table => table.axis === axis && table.of === 'people')
 
 function axisOrder(world: World): readonly AxisState[] {
 	return world.builder.orderAxes(world.axes.keys()).map(name => world.axes.get(name)!)

@@ -40,6 +40,7 @@ let contributions : USD = sum(contribution over member, year)
 let class-of : label of class by member = people.class
 let by-class : USD by class, year = sum(pay over member by class-of)
 let by-step : USD by step, year = sum(pay over member by step-in)
+let heads : number by step, year = sum(1 over member by step-in)
 let most : USD by class = max(pay[year = 1] over member by class-of)
 let least : USD = min(pay over member, year)
 let part : ratio by member = pay[year = 1] / payroll[year = 1]

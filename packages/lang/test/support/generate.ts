@@ -683,7 +683,8 @@ function date(state: State, at: Context): string {
 	const inner: Context = { ...at, depth: at.depth - 1 }
 	switch (random.below(5)) {
 		case 0:
-			return at.axes.includes('year') ? 'year-start()' : `year-start()[year = ${1 + random.below(3)}]`
+			if (!at.axes.includes('year')) return `year-start()[year = ${1 + random.below(3)}]`
+			return random.once(2) ? 'year-start()' : `anniversary(${date(state, inner)})`
 		case 1:
 			return `(${date(state, inner)} ${random.pick(['+', '-'])} ${random.below(400)} days)`
 		case 2:
