@@ -20,6 +20,8 @@ export type Task =
 	| 'rate'
 	| 'open'
 	| 'sign'
+	| 'withdraw'
+	| 'strike'
 	| 'publish'
 	| 'captains'
 	| 'names'

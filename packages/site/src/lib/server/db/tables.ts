@@ -46,6 +46,7 @@ export interface Tables {
 		imported_by: string
 		imported_at: MadeTime
 	}
+	roll_draft: OfSide & { id: Generated<string>; made_by: string; file: Buffer; made_at: MadeTime }
 	audit: OfSide & {
 		id: GeneratedAlways<string>
 		at: MadeTime
@@ -116,12 +117,15 @@ export interface Tables {
 		roll_size: number | null
 		roll_root: Buffer | null
 		log_origin: string | null
+		witnesses: Generated<string[]>
+		rule: Generated<string>
 		created_by: string
 		created_at: MadeTime
 		opened_at: MaybeTime
 		closed_at: MaybeTime
 	}
-	letter_secret: { letter: string; nullifier_key: Buffer; salt_key: Buffer }
+	letter_secret: { letter: string; nullifier_key: Buffer; salt_key: Buffer; log_key: Buffer }
+	letter_roll: OfSide & { letter: string; member: string; unit: string }
 	captain_link: OfSide & {
 		id: Generated<string>
 		letter: string
@@ -138,6 +142,7 @@ export interface Tables {
 		is_notable: Generated<boolean>
 		captain_link: string | null
 		signed_at: MadeTime
+		state: Generated<'signed' | 'withdrawn' | 'struck'>
 	}
 	signature_event: OfSide & {
 		id: GeneratedAlways<string>

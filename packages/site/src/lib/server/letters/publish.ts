@@ -1,0 +1,323 @@
+/**
+ * The publisher: reads what was appended to the logs, signs a checkpoint, and writes the public files. One process at a time does, by a lock of the database
+ * that is held by the very connection it works on: when that is lost the lock is free, and nothing more can be read or written on it. A second publisher that
+ * had not noticed yet could only write the same bytes at the same places.
+ */
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import {
+	type CountRecord,
+	checkpointText,
+	createSigner,
+	createTree,
+	type LetterRecord,
+	leafHash,
+	minuteOf,
+	type NoteSigner,
+	printCheckpoints,
+	printKey,
+	printNote,
+	readEntry,
+	type Tree,
+} from '@parley/engine/log'
+import pg from 'pg'
+import { folderOf, type Shown, writeAt, writeWhole } from './files.ts'
+import { readShown } from './shown.ts'
+import { keysOf } from './sign.ts'
+
+export interface PublisherOptions {
+	readonly app: pg.PoolConfig
+	readonly master: Buffer
+	/** PARLEY_DATA. */
+	readonly data: string
+	readonly everyMilliseconds?: number
+	/** Names and units ask more of the database than the count does, so while signatures stream in they follow this much later. */
+	readonly shownEveryMilliseconds?: number
+	readonly complain?: (words: string) => void
+}
+
+export interface Publisher {
+	/** Whether this process is the one that publishes. */
+	isPublishing(): boolean
+	stop(): Promise<void>
+}
+
+interface LetterRow {
+	readonly id: string
+	readonly space: string
+	readonly slug: string
+	readonly title: string
+	readonly body: string
+	readonly hash: string
+	readonly names: Shown['names']
+	readonly reveal_at: number | null
+	readonly own_line: boolean
+	readonly opens_at: Date
+	readonly closes_at: Date | null
+	readonly state: 'open' | 'closed'
+	readonly roll_size: number
+	readonly roll_root: Buffer
+	readonly log_origin: string
+	readonly rule: string
+	readonly witnesses: readonly string[]
+	readonly opened_at: Date
+	readonly size: number
+	readonly cosigned: number
+}
+
+/** What is kept of a letter's log between two rounds. */
+interface Held {
+	readonly folder: string
+	readonly signer: NoteSigner
+	readonly tree: Tree
+	readonly counts: Record<'signed' | 'withdrawn' | 'struck', number>
+	readonly pace: Map<string, number>
+	entriesEnd: number
+	notesEnd: number
+	checkpointed: number
+	/** The most that ever stood: names that were revealed stay so. */
+	mostStanding: number
+	cosigned: number
+	record: string
+	shownAt: number
+	shownSize: number
+	shownState: string
+	isShownStale: boolean
+	refused: boolean
+}
+
+export function startPublisher({
+	app,
+	master,
+	data,
+	everyMilliseconds = 1_500,
+	shownEveryMilliseconds = 10_000,
+	complain = words => console.error(words),
+}: PublisherOptions): Publisher {
+	const stopping = new AbortController()
+	let isPublishing = false
+
+	async function run(): Promise<void> {
+		while (!stopping.signal.aborted) {
+			const client = new pg.Client(app)
+			client.on('error', () => {})
+			try {
+				await client.connect()
+				await client.query("set role parley_service; set parley.task = 'publish'")
+				await takeTurns(client)
+			} catch (error) {
+				if (!stopping.signal.aborted) complain(`Letters are not being published: ${(error as Error).message}`)
+			} finally {
+				isPublishing = false
+				await client.end().catch(() => {})
+			}
+			await wait()
+		}
+	}
+
+	async function takeTurns(client: pg.Client): Promise<void> {
+		const held = new Map<string, Held>()
+		while (!stopping.signal.aborted) {
+			isPublishing ||= await takeLock(client)
+			if (isPublishing) await round(client, held)
+			await wait()
+		}
+	}
+
+	async function round(client: pg.Client, held: Map<string, Held>): Promise<void> {
+		for (const letter of await lettersOf(client)) {
+			const known = held.get(letter.id) ?? (await takeUp(client, letter, master, data, complain))
+			if (!known) continue
+			held.set(letter.id, known)
+			if (!known.refused) await publish(client, letter, known, shownEveryMilliseconds)
+		}
+	}
+
+	const wait = (): Promise<void> => pause(everyMilliseconds, undefined, { signal: stopping.signal }).catch(() => {})
+	const running = run()
+	return {
+		isPublishing: () => isPublishing,
+		async stop() {
+			stopping.abort()
+			await running
+		},
+	}
+}
+
+async function takeLock(client: pg.Client): Promise<boolean> {
+	const { rows } = await client.query<{ taken: boolean }>("select pg_try_advisory_lock(hashtextextended('parley publisher', 0)) as taken")
+	return rows[0]!.taken
+}
+
+async function lettersOf(client: pg.Client): Promise<readonly LetterRow[]> {
+	const { rows } = await client.query<LetterRow>(`
+		select id, space, slug, title, body, encode(letter_hash, 'hex') as hash, names, reveal_at, own_line, opens_at, closes_at, state, roll_size, roll_root,
+			log_origin, rule, witnesses, opened_at,
+			coalesce((select e.place + 1 from parley.log_entry e where e.letter = l.id order by e.place desc limit 1), 0)::integer as size,
+			(select count(*) from parley.witness_signature w where w.letter = l.id)::integer as cosigned
+		from parley.letter l where state <> 'draft' order by opened_at, id`)
+	return rows
+}
+
+/** A letter that this process has not published yet: what was published is gone on from, and never rewritten. */
+async function takeUp(
+	client: pg.Client,
+	letter: LetterRow,
+	master: Buffer,
+	data: string,
+	complain: (words: string) => void,
+): Promise<Held | null> {
+	const folder = folderOf(data, letter.space, letter.slug)
+	const keys = await keysOf(client, master, letter.id)
+	if (folder === null || keys === null) return null
+	await mkdir(folder, { recursive: true })
+	const held: Held = {
+		folder,
+		signer: createSigner(letter.log_origin, 'log', keys.log),
+		tree: createTree(),
+		counts: { signed: 0, withdrawn: 0, struck: 0 },
+		pace: new Map(),
+		entriesEnd: 0,
+		notesEnd: 0,
+		checkpointed: -1,
+		mostStanding: 0,
+		cosigned: 0,
+		record: '',
+		shownAt: 0,
+		shownSize: -1,
+		shownState: '',
+		isShownStale: true,
+		refused: false,
+	}
+	const published = await readFile(join(folder, 'entries.txt')).catch(() => Buffer.alloc(0))
+	const text = await takeEntries(client, letter.id, held)
+	const known = Buffer.from(text, 'utf8')
+	if (!known.subarray(0, published.length).equals(published)) {
+		held.refused = true
+		complain(
+			`The log of ${letter.space}/${letter.slug} is published further than the database knows, or otherwise. Nothing of it is published until the database has all of it again.`,
+		)
+		return held
+	}
+	held.entriesEnd = await writeAt(join(folder, 'entries.txt'), 0, text)
+	await writeWhole(join(folder, 'letter.md'), letter.body)
+	return held
+}
+
+/** Reads on from where the tree ends; gives the new lines. */
+async function takeEntries(client: pg.Client, letter: string, held: Held): Promise<string> {
+	const lines: string[] = []
+	for (;;) {
+		const { rows } = await client.query<{ place: number; entry: string }>(
+			'select place::integer, entry from parley.log_entry where letter = $1 and place >= $2 order by place limit 20000',
+			[letter, held.tree.size],
+		)
+		for (const { place, entry } of rows) {
+			const read = readEntry(entry)
+			if (!read || held.tree.append(leafHash(Buffer.from(entry, 'utf8'))) !== place) throw new Error('a log has an entry at each place')
+			held.counts[read.act]++
+			held.mostStanding = Math.max(held.mostStanding, standing(held))
+			held.pace.set(read.minute.slice(0, 13), standing(held))
+			lines.push(`${entry}\n`)
+		}
+		if (rows.length < 20_000) return lines.join('')
+	}
+}
+
+const standing = ({ counts }: Held): number => counts.signed - counts.withdrawn - counts.struck
+
+async function publish(client: pg.Client, letter: LetterRow, held: Held, shownEveryMilliseconds: number): Promise<void> {
+	const isNew = letter.size > held.tree.size
+	if (isNew) {
+		const text = await takeEntries(client, letter.id, held)
+		held.entriesEnd = await writeAt(join(held.folder, 'entries.txt'), held.entriesEnd, text)
+	}
+	const isGrown = held.tree.size > held.checkpointed
+	const isCosigned = letter.cosigned !== held.cosigned
+	if (isGrown) await addCheckpoint(client, letter, held)
+	if (isCosigned) await rewriteCheckpoints(client, letter, held)
+	const record = recordOf(letter, held.signer)
+	if (record !== held.record) await writeWhole(join(held.folder, 'letter.json'), record)
+	held.record = record
+	await showWhenDue(client, letter, held, isNew ? shownEveryMilliseconds : 0)
+	if (isGrown) await writeWhole(join(held.folder, 'count.json'), countOf(letter, held))
+}
+
+async function addCheckpoint(client: pg.Client, letter: LetterRow, held: Held): Promise<void> {
+	const { size } = held.tree
+	const root = held.tree.root()
+	const text = checkpointText({ origin: letter.log_origin, size, root: root.toString('base64') })
+	const note = printNote({ text, signatures: [held.signer.sign(text)] })
+	const { rowCount } = await client.query(
+		`insert into parley.checkpoint (letter, space, side, size, root, note) select id, space, side, $2, $3, $4 from parley.letter where id = $1
+		on conflict (letter, size) do nothing`,
+		[letter.id, size, root, note],
+	)
+	const isFirstHere = held.checkpointed < 0
+	held.checkpointed = size
+	if (isFirstHere || rowCount === 0) return rewriteCheckpoints(client, letter, held)
+	const path = join(held.folder, 'checkpoints.txt')
+	held.notesEnd = await writeAt(path, held.notesEnd, held.notesEnd === 0 ? note : `--\n${note}`)
+}
+
+/** Every checkpoint with the witnesses' lines under it. */
+async function rewriteCheckpoints(client: pg.Client, letter: LetterRow, held: Held): Promise<void> {
+	const { rows } = await client.query<{ note: string; lines: readonly string[] | null }>(
+		`select c.note, (select array_agg(w.signature order by w.at, w.witness) from parley.witness_signature w where w.letter = c.letter and w.size = c.size) as lines
+		from parley.checkpoint c where c.letter = $1 order by c.size`,
+		[letter.id],
+	)
+	const text = printCheckpoints(rows.map(({ note, lines }) => note + (lines ?? []).map(line => `${line}\n`).join('')))
+	await writeWhole(join(held.folder, 'checkpoints.txt'), text)
+	held.notesEnd = Buffer.byteLength(text)
+	held.cosigned = letter.cosigned
+}
+
+function recordOf(letter: LetterRow, signer: NoteSigner): string {
+	const record: LetterRecord = {
+		version: 1,
+		id: letter.id,
+		title: letter.title,
+		hash: letter.hash,
+		origin: letter.log_origin,
+		opens: minuteOf(letter.opens_at),
+		closes: letter.closes_at && minuteOf(letter.closes_at),
+		key: printKey(signer.key),
+		witnesses: letter.witnesses,
+		roll: {
+			size: letter.roll_size,
+			root: letter.roll_root.toString('base64'),
+			asOf: letter.opened_at.toISOString().slice(0, 10),
+			rule: letter.rule,
+		},
+	}
+	return `${JSON.stringify(record, null, '\t')}\n`
+}
+
+function countOf(letter: LetterRow, held: Held): string {
+	const count: CountRecord = {
+		version: 1,
+		letter: letter.id,
+		...held.counts,
+		standing: standing(held),
+		size: held.tree.size,
+		root: held.tree.root().toString('base64'),
+		at: minuteOf(new Date()),
+	}
+	return `${JSON.stringify(count)}\n`
+}
+
+async function showWhenDue(client: pg.Client, letter: LetterRow, held: Held, waits: number): Promise<void> {
+	if (held.shownSize !== held.tree.size || held.shownState !== letter.state) held.isShownStale = true
+	if (!held.isShownStale || Date.now() - held.shownAt < waits) return
+	const shown = await readShown(client, letter, {
+		isRevealed: letter.names === 'shown' || (letter.names === 'together' && held.mostStanding >= letter.reveal_at!),
+		pace: [...held.pace].map(([hour, stand]) => ({ hour, standing: stand })),
+	})
+	await writeWhole(join(held.folder, 'shown.json'), `${JSON.stringify(shown)}\n`)
+	held.shownState = letter.state
+	held.shownAt = Date.now()
+	held.shownSize = held.tree.size
+	held.isShownStale = false
+}

@@ -1,0 +1,137 @@
+/**
+ * Signing. Requests that come within a few milliseconds become one transaction: the rows of the signatures (of which there is one for each member, by
+ * UNIQUE (letter, member)), what happened to them, and their entries of the log, at the next places, under a lock that lets one writer at a time append.
+ * Whoever gets an answer has it after the commit. Nothing is counted: how many have signed is how the log reads.
+ */
+import { nullifierOf } from '@parley/engine/log'
+import type pg from 'pg'
+import { type Coalescer, createCoalescer } from './coalesce.ts'
+import { type LetterKeys, openKeys, type SealedKeys } from './keys.ts'
+
+export interface Signing {
+	readonly member: string
+	readonly showName: boolean
+	readonly ownLine: string | null
+	readonly isNotable: boolean
+	/** What stands in the captain's link that they came by. */
+	readonly captainHash: Buffer | null
+}
+
+/** 'absent': not on the roll of this letter. The answer to a second request is the answer to the first. */
+export type Signed = 'signed' | 'struck' | 'absent' | 'not open'
+
+export type Sign = Coalescer<Signing, Signed>
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+export const isId = (text: string): boolean => uuid.test(text)
+
+export function createSigning(pool: pg.Pool, master: Buffer, letter: string): Sign {
+	if (!isId(letter)) throw new Error('a letter is named by its id')
+	let keys: LetterKeys | null = null
+	return createCoalescer<Signing, Signed>({
+		keyOf: ({ member }) => member,
+		write: batch =>
+			inTask(pool, 'sign', async client => {
+				keys ??= await keysOf(client, master, letter)
+				return keys ? writeBatch(client, letter, keys, batch) : batch.map(() => 'not open' as const)
+			}),
+	})
+}
+
+/** A transaction of the service, without a query more than it needs. */
+export async function inTask<T>(
+	pool: pg.Pool,
+	task: 'sign' | 'withdraw' | 'strike',
+	work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+	const client = await pool.connect()
+	let isSound = false
+	try {
+		await client.query(`begin; set local role parley_service; set local parley.task = '${task}'`)
+		const result = await work(client)
+		await client.query('commit')
+		isSound = true
+		return result
+	} finally {
+		// A connection on which something failed is not used again: what it holds ends with it.
+		client.release(!isSound)
+	}
+}
+
+export async function keysOf(client: pg.ClientBase, master: Buffer, letter: string): Promise<LetterKeys | null> {
+	const { rows } = await client.query<SealedKeys>('select log_key, nullifier_key, salt_key from parley.letter_secret where letter = $1', [
+		letter,
+	])
+	return rows[0] ? openKeys(master, letter, rows[0]) : null
+}
+
+/** From here to the end of the transaction nobody else appends to this log. A statement after it sees all that was appended before. */
+export async function lockLog(client: pg.ClientBase, letter: string): Promise<void> {
+	await client.query("select pg_advisory_xact_lock(hashtextextended('parley log ' || $1, 0))", [letter])
+}
+
+async function writeBatch(client: pg.ClientBase, letter: string, keys: LetterKeys, batch: readonly Signing[]): Promise<readonly Signed[]> {
+	const members = batch.map(({ member }) => member)
+	const numbers = await client.query<{ id: string; number: string }>({
+		name: 'letter-numbers',
+		text: 'select r.member as id, m.number from parley.letter_roll r join parley.member m on m.id = r.member where r.letter = $1 and r.member = any ($2)',
+		values: [letter, members],
+	})
+	const nullifiers = new Map(numbers.rows.map(({ id, number }) => [id, nullifierOf(keys.nullifier, letter, number)]))
+	await lockLog(client, letter)
+	const { rows } = await client.query<{ at: number; answer: Signed }>({
+		name: 'letter-sign',
+		text: signStatement,
+		values: [
+			letter,
+			members,
+			members.map(member => nullifiers.get(member) ?? null),
+			batch.map(({ showName }) => showName),
+			batch.map(({ ownLine }) => ownLine),
+			batch.map(({ isNotable }) => isNotable),
+			batch.map(({ captainHash }) => captainHash),
+		],
+	})
+	const answers = new Map(rows.map(({ at, answer }) => [at, answer]))
+	return batch.map((_, index) => answers.get(index + 1)!)
+}
+
+/** Within a batch entries stand in the order of their nullifiers, which tells nothing about who came first. */
+const signStatement = `
+with letter as (
+	select id, space, side, encode(letter_hash, 'hex') as hash from parley.letter
+	where id = $1 and state = 'open' and clock_timestamp() >= opens_at and (closes_at is null or clock_timestamp() < closes_at)
+), asked as (
+	select a.*, l.id as link
+	from unnest($2::uuid[], $3::text[], $4::boolean[], $5::text[], $6::boolean[], $7::bytea[])
+		with ordinality as a (member, nullifier, show_name, own_line, is_notable, captain_hash, at)
+	left join parley.captain_link l on l.letter = $1 and l.token_hash = a.captain_hash and l.ended_at is null
+), written as (
+	insert into parley.signature as s (letter, member, space, side, show_name, own_line, is_notable, captain_link)
+	select letter.id, member, space, side, show_name, own_line, is_notable, link from asked, letter where nullifier is not null
+	on conflict (letter, member) do update
+		set state = 'signed', show_name = excluded.show_name, own_line = excluded.own_line, is_notable = excluded.is_notable, signed_at = excluded.signed_at
+		where s.state = 'withdrawn'
+	returning member
+), happened as (
+	insert into parley.signature_event (letter, member, space, side, kind, by_member)
+	select letter.id, member, space, side, 'signed', member from written, letter
+), head as (
+	select place, right(entry, 16) as minute from parley.log_entry where letter = $1 order by place desc limit 1
+), lines as (
+	select row_number() over (order by nullifier) + coalesce((select place from head), -1) as place,
+		concat('parley/entry/1 signed ', hash, ' ', nullifier, ' ',
+			greatest((select minute from head), to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI'))) as entry
+	from written join asked using (member), letter
+), appended as (
+	insert into parley.log_entry (letter, space, side, place, entry, leaf_hash)
+	select letter.id, space, side, place, entry, sha256('\\x00'::bytea || convert_to(entry, 'UTF8')) from lines, letter
+)
+select asked.at::integer as at, case
+	when not exists (select from letter) then 'not open'
+	when asked.nullifier is null then 'absent'
+	when exists (select from written where written.member = asked.member) then 'signed'
+	else (select s.state from parley.signature s where s.letter = $1 and s.member = asked.member)
+end as answer
+from asked`
