@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { openNegotiation } from '@parley/engine'
 import { makeProgram, type NodeId, type Program, type Scenario } from '@parley/lang'
+import { textsOf } from '../packages/engine/src/run/rows.ts'
 import { openQuantities } from '../packages/lang/src/kernel/index.ts'
 
 export interface Flagship {
@@ -23,7 +24,7 @@ export async function flagship(): Promise<Flagship> {
 	const under = (scenario: Scenario): readonly NodeId[] => costs.map(cost => maker.instantiate(cost.node, scenario))
 	const [one, other, current] = scenarios.map(under)
 	const gaps = one!.map((node, index) => maker.builder.binary('sub', node, other![index]!))
-	return { program: maker.finish([...one!, ...other!, ...current!, ...gaps]), columns: opened.columns, slider }
+	return { program: maker.finish([...one!, ...other!, ...current!, ...gaps]), columns: textsOf(opened.columns), slider }
 
 	/** The first side's levy is the slider's; everything else is what stands on the table. */
 	function scenarioFor(side: string): Scenario {

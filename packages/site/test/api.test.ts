@@ -57,7 +57,7 @@ function hasShape(name: string, value: unknown): void {
 
 test('the description is OpenAPI 3.1', async () => {
 	const validator = new Validator()
-	const { valid, errors } = await validator.validate(structuredClone(described) as object)
+	const { valid, errors } = await validator.validate(structuredClone(described) as Record<string, unknown>)
 	assert.equal(valid, true, JSON.stringify(errors))
 	assert.equal(validator.version, '3.1')
 	const paths = Object.keys(described['paths'] as object)

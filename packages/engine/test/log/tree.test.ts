@@ -51,7 +51,7 @@ test('every root, every inclusion and every consistency up to 70 leaves, against
 test('no proof proves anything else: another leaf, place, size, root, or a proof bent, cut or lengthened', () => {
 	const leaves = leavesOf(40)
 	const tree = createTree(leaves)
-	const other = leafHash(Buffer.from('not there'))
+	const other: Hash = leafHash(Buffer.from('not there'))
 	const bent = fc.tuple(
 		fc.integer({ min: 1, max: 40 }),
 		fc.nat(),
@@ -61,7 +61,7 @@ test('no proof proves anything else: another leaf, place, size, root, or a proof
 	fc.assert(
 		fc.property(bent, ([size, a, b, how]) => {
 			const index = a % size
-			const proof = tree.inclusionProof(index, size).map(hash => Buffer.from(hash))
+			const proof = tree.inclusionProof(index, size).map((hash): Hash => Buffer.from(hash))
 			const root = tree.root(size)
 			const at = proof.length > 0 ? b % proof.length : 0
 			if (how === 'flip' && proof.length > 0) {
@@ -82,7 +82,7 @@ test('no proof proves anything else: another leaf, place, size, root, or a proof
 	fc.assert(
 		fc.property(bent, ([size, a, b, how]) => {
 			const earlier = 1 + (a % size)
-			const proof = tree.consistencyProof(earlier, size).map(hash => Buffer.from(hash))
+			const proof = tree.consistencyProof(earlier, size).map((hash): Hash => Buffer.from(hash))
 			const [then, now] = [tree.root(earlier), tree.root(size)]
 			const at = proof.length > 0 ? b % proof.length : 0
 			if (how === 'flip' && proof.length > 0) {

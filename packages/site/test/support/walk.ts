@@ -42,9 +42,17 @@ export async function openAll(page: Page): Promise<void> {
 	})
 }
 
-export async function axeFindings(page: Page): Promise<readonly string[]> {
+/** Of the rules named, or of all. */
+export async function axeFindings(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
 	await page.evaluate(axe.source)
-	const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ['violations'] }))
+	const { violations } = await page.evaluate(
+		only =>
+			(globalThis as unknown as { axe: typeof axe }).axe.run({
+				resultTypes: ['violations'],
+				...(only ? { runOnly: { type: 'rule' as const, values: [...only] } } : {}),
+			}),
+		rules,
+	)
 	return violations.flatMap(({ id, help, nodes }) =>
 		nodes.slice(0, 3).map(node => `${id}: ${help}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
 	)
