@@ -75,6 +75,16 @@ create table parley.roll_import (
 	imported_at timestamptz not null default now()
 );
 
+-- A file somebody is looking at before it is applied; gone with that, or the next day.
+create table parley.roll_draft (
+	id uuid primary key default gen_random_uuid(),
+	space text not null references parley.space,
+	side text not null check (side in ('union', 'employer')),
+	made_by uuid not null references parley.member,
+	file bytea not null,
+	made_at timestamptz not null default now()
+);
+
 -- Only ever added to. `actor` is null where nobody is signed in: the set-up on the machine itself, the sign-in, a restored backup.
 create table parley.audit (
 	id bigint generated always as identity primary key,
@@ -93,6 +103,7 @@ alter table parley.member enable row level security, force row level security;
 alter table parley.contact enable row level security, force row level security;
 alter table parley.role_grant enable row level security, force row level security;
 alter table parley.roll_import enable row level security, force row level security;
+alter table parley.roll_draft enable row level security, force row level security;
 alter table parley.audit enable row level security, force row level security;
 
 grant select on parley.space to parley_union, parley_employer, parley_public;
@@ -126,6 +137,10 @@ grant select, insert on parley.roll_import to parley_union, parley_employer;
 create policy imports_of_side on parley.roll_import to parley_union, parley_employer
 	using (space = (select parley.space()) and side = (select parley.side()) and (select parley.has_role('staff')))
 	with check (space = (select parley.space()) and side = (select parley.side()) and imported_by = (select parley.person()) and (select parley.has_role('staff')));
+
+grant select, insert, delete on parley.roll_draft to parley_union, parley_employer;
+create policy own_drafts on parley.roll_draft to parley_union, parley_employer
+	using (space = (select parley.space()) and side = (select parley.side()) and made_by = (select parley.person()) and (select parley.has_role('staff')));
 
 grant select, insert on parley.audit to parley_union, parley_employer;
 create policy read_audit on parley.audit for select to parley_union, parley_employer

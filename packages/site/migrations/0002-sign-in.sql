@@ -83,7 +83,7 @@ create table parley.recovery (
 );
 create unique index recovery_one_open on parley.recovery (member) where settled_at is null;
 
--- How often something was asked for, by a keyed hash of who or what asks, in windows of time.
+-- How often something was asked for, by a hash of who or what asks, in windows of time.
 create table parley.rate (
 	key_hash bytea not null,
 	window_start timestamptz not null,

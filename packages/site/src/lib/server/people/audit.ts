@@ -1,0 +1,46 @@
+/** What was done, by whom and to whom: a row in the same transaction as the act itself. Every act there is stands here with its words. */
+import type { Person, Side, Work } from '#db'
+
+export const acts = {
+	'set-up': 'set up the side, as the first of its staff',
+	'roll-applied': 'applied a roll',
+	'role-granted': 'granted a role',
+	'role-revoked': 'took a role back',
+	'recovery-asked': 'asked for a new address for a member',
+	'recovery-agreed': 'agreed to a new address for a member',
+	'recovery-refused': 'refused a new address for a member',
+	'passkey-added': 'added a passkey',
+	'passkey-removed': 'removed a passkey',
+	restored: 'restored a backup',
+} as const
+
+export type Act = keyof typeof acts
+
+interface Details {
+	readonly subject?: string | null
+	readonly detail?: Readonly<Record<string, unknown>>
+}
+
+export const note = (work: Work, person: Pick<Person, 'id' | 'space' | 'side'>, act: Act, details: Details = {}): Promise<void> =>
+	noteAs(work, person.id, person, act, details)
+
+/** Where nobody is signed in: the set-up on the machine, the sign-in itself. */
+export const noteOfService = (
+	work: Work,
+	of: { readonly space: string; readonly side: Side },
+	act: Act,
+	details: Details = {},
+): Promise<void> => noteAs(work, null, of, act, details)
+
+async function noteAs(
+	work: Work,
+	actor: string | null,
+	{ space, side }: { readonly space: string; readonly side: Side },
+	act: Act,
+	{ subject = null, detail = {} }: Details,
+): Promise<void> {
+	await work
+		.insertInto('audit')
+		.values({ space, side, actor, act, subject, detail: JSON.stringify(detail) })
+		.execute()
+}

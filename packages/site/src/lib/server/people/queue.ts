@@ -1,0 +1,16 @@
+/** Work for later, queued in the transaction of whoever asks for it: no mail without the act, no act without the mail. */
+import { sql } from 'kysely'
+import type { Work } from '#db'
+
+/** What each kind of job is told. No secret stands in it: those are drawn by the job. */
+export interface Jobs {
+	'sign-in-mail': { readonly request: string; readonly origin: string | null }
+	notice: { readonly to: string; readonly notice: 'address-replaced' | 'address-added' }
+}
+
+export async function queue<Name extends keyof Jobs>(work: Work, name: Name, told: Jobs[Name]): Promise<void> {
+	const { rows } = await sql<{ role: string }>`select current_user::text as role`.execute(work)
+	await sql`select set_config('role', 'parley_service', true)`.execute(work)
+	await sql`select graphile_worker.add_job(${name}, ${JSON.stringify(told)}::json, max_attempts => 5)`.execute(work)
+	await sql`select set_config('role', ${rows[0]!.role}, true)`.execute(work)
+}

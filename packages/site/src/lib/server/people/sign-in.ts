@@ -1,0 +1,172 @@
+/**
+ * Signing in by mail. Whoever asks is answered alike, on the roll or not: a request is written and a job queued, and only the job looks at the roll.
+ * What the mail brings is good for ten minutes, once, and in the browser that asked: a link that is opened elsewhere, by a scanner of mail or on
+ * another device, signs nobody in and uses nothing up.
+ */
+import { sql } from 'kysely'
+import { asService, type Database, type Side, type Work } from '#db'
+import { queue } from './queue.ts'
+import { isTooOften, limits } from './rate.ts'
+import { readEmail } from './roll-file.ts'
+import { drawCode, drawSecret, hashCode, hashSecret, same } from './secrets.ts'
+import { beginSession } from './sessions.ts'
+
+export interface Ask {
+	readonly space: string
+	readonly side: Side
+	readonly email: string
+	/** Whence it comes, as the network says. */
+	readonly from: string
+	/** The site's own address, for the link; null where it is not known for sure, and the mail has a code only. */
+	readonly origin: string | null
+}
+
+export type Asked = { readonly browser: string } | { readonly words: string }
+
+export async function askToSignIn(database: Database, { space, side, email, from, origin }: Ask): Promise<Asked> {
+	const address = readEmail(email)
+	if (!address) return { words: 'That is no e-mail address.' }
+	const often = [
+		await isTooOften(database, limits.askOfAddress, from),
+		await isTooOften(database, limits.askOfContact, `${space} ${side} ${address}`),
+	]
+	if (often.some(Boolean)) return { words: tooOften }
+	const browser = drawSecret()
+	await asService(database, 'sign-in', async work => {
+		await work.deleteFrom('sign_in_request').where('expires_at', '<', sql<Date>`now() - interval '1 day'`).execute()
+		const { id } = await work
+			.insertInto('sign_in_request')
+			.values({ space, side, address, browser_hash: hashSecret(browser), expires_at: sql<Date>`now() + interval '10 minutes'` })
+			.returning('id')
+			.executeTakeFirstOrThrow()
+		await queue(work, 'sign-in-mail', { request: id, origin })
+	})
+	return { browser }
+}
+
+export const tooOften = 'That was asked for too often. Wait an hour, or ask the staff of your side.'
+
+export interface Letter {
+	readonly to: string
+	readonly name: string
+	readonly space: string
+	readonly code: string
+	readonly link: string | null
+}
+
+/** The job's part: draws what the mail brings, or finds that there is nobody to write to. Drawn again when the mail is tried again. */
+export function drawLetter(database: Database, request: string, origin: string | null): Promise<Letter | null> {
+	return asService(database, 'sign-in', async work => {
+		const asked = await work
+			.selectFrom('sign_in_request')
+			.select(['id', 'space', 'side', 'address'])
+			.where('id', '=', request)
+			.where('used_at', 'is', null)
+			.where('expires_at', '>', sql<Date>`now()`)
+			.executeTakeFirst()
+		if (!asked) return null
+		const member = await work
+			.selectFrom('contact')
+			.innerJoin('member', 'member.id', 'contact.member')
+			.select(['member.id', 'member.name'])
+			.where('contact.space', '=', asked.space)
+			.where('contact.side', '=', asked.side)
+			.where('contact.kind', '=', 'email')
+			.where('contact.address', '=', asked.address)
+			.where('member.gone_at', 'is', null)
+			.executeTakeFirst()
+		if (!member) return null
+		const [code, token] = [drawCode(), drawSecret()]
+		await work
+			.updateTable('sign_in_request')
+			.set({ member: member.id, token_hash: hashSecret(token), code_hash: hashCode(asked.id, code) })
+			.where('id', '=', asked.id)
+			.execute()
+		const link = origin === null ? null : `${origin}/sign-in/link?request=${asked.id}&token=${token}`
+		return { to: asked.address, name: member.name, space: asked.space, code, link }
+	})
+}
+
+/** Signed in, with the secret of the session; or not, and the words that say so, the same for every reason. */
+export type SignedIn = { readonly secret: string } | { readonly words: string; readonly isElsewhere?: boolean }
+
+interface Answer {
+	/** What the browser was given when it asked. */
+	readonly browser: string | undefined
+	readonly from: string
+	/** The session the browser has now, if any: it ends. */
+	readonly before: string | undefined
+}
+
+const notThisCode: SignedIn = {
+	words:
+		'That code does not fit. It is good for ten minutes, once, and in the browser that asked for it; after five wrong ones a new one is needed.',
+}
+const notThisLink: SignedIn = { words: 'This link is no longer good. It can be used once, within ten minutes. Ask for a new one.' }
+
+const mostTries = 5
+
+export async function answerWithCode(database: Database, code: string, { browser, from, before }: Answer): Promise<SignedIn> {
+	if (browser === undefined) return notThisCode
+	if (await isTooOften(database, limits.answerOfAddress, from)) return { words: tooOften }
+	return asService(database, 'sign-in', async work => {
+		const asked = await work
+			.updateTable('sign_in_request')
+			.set({ tries: sql<number>`tries + 1` })
+			.where('browser_hash', '=', hashSecret(browser))
+			.where('used_at', 'is', null)
+			.where('expires_at', '>', sql<Date>`now()`)
+			.where('tries', '<', mostTries)
+			.returning(['id', 'code_hash'])
+			.executeTakeFirst()
+		if (!asked || !same(asked.code_hash, hashCode(asked.id, code.replace(/\s/g, '')))) return notThisCode
+		return (await use(work, asked.id, before)) ?? notThisCode
+	})
+}
+
+export async function answerWithLink(
+	database: Database,
+	request: string,
+	token: string,
+	{ browser, from, before }: Answer,
+): Promise<SignedIn> {
+	if (!/^[0-9a-f-]{36}$/.test(request)) return notThisLink
+	if (await isTooOften(database, limits.answerOfAddress, from)) return { words: tooOften }
+	return asService(database, 'sign-in', async work => {
+		const asked = await work
+			.selectFrom('sign_in_request')
+			.select(['token_hash', 'browser_hash'])
+			.where('id', '=', request)
+			.where('used_at', 'is', null)
+			.where('expires_at', '>', sql<Date>`now()`)
+			.executeTakeFirst()
+		if (!asked || !same(asked.token_hash, hashSecret(token))) return notThisLink
+		if (!same(asked.browser_hash, hashSecret(browser ?? ''))) return elsewhere
+		return (await use(work, request, before)) ?? notThisLink
+	})
+}
+
+const elsewhere: SignedIn = {
+	words:
+		'This link was asked for in another browser, and signs in only there. Type the code of the same mail into that one, or ask here for a new mail.',
+	isElsewhere: true,
+}
+
+/** Once: of two that come at the same time the second finds it used. */
+async function use(work: Work, request: string, before: string | undefined): Promise<SignedIn | null> {
+	const used = await work
+		.updateTable('sign_in_request')
+		.set({ used_at: sql<Date>`now()` })
+		.where('id', '=', request)
+		.where('used_at', 'is', null)
+		.returning('member')
+		.executeTakeFirst()
+	if (!used?.member) return null
+	const member = await work
+		.selectFrom('member')
+		.select(['id', 'space', 'side'])
+		.where('id', '=', used.member)
+		.where('gone_at', 'is', null)
+		.executeTakeFirst()
+	return member ? { secret: await beginSession(work, member, 'mail', before) } : null
+}

@@ -1,0 +1,355 @@
+/** The roll, sign-in, roles and recovery, on a real database: what each answers, and what stands in the record afterwards. */
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Person } from '#db'
+import { startWorker } from '#lib/server/people/door.ts'
+import { isEligible, readEligibility } from '#lib/server/people/eligibility.ts'
+import { caughtMails } from '#lib/server/people/mail.ts'
+import { askRecovery, listRecoveries, settleRecovery } from '#lib/server/people/recovery.ts'
+import { grantRole, listRoles, revokeRole } from '#lib/server/people/roles.ts'
+import { applyRoll, previewRoll } from '#lib/server/people/roll.ts'
+import { readEmail, readRollFile } from '#lib/server/people/roll-file.ts'
+import { endSession, findSession, type Session } from '#lib/server/people/sessions.ts'
+import { drawSetUpCode, setUp } from '#lib/server/people/set-up.ts'
+import { answerWithCode, answerWithLink, askToSignIn } from '#lib/server/people/sign-in.ts'
+import { asOwner, testDatabase } from './support/database.ts'
+
+delete process.env['SMTP_URL']
+const log = console.log
+console.log = (words: unknown, ...more: unknown[]) => (String(words).includes('A mail, not sent') ? undefined : log(words, ...more))
+
+const database = await testDatabase()
+await startWorker(database)
+let staff: Session
+
+before(async () => {
+	const code = await drawSetUpCode(database, 'plant', 'union')
+	assert.ok(code)
+	const done = await setUp(database, { code, number: 'S-1', name: 'Ada Staff', email: 'Ada@Example.org' }, 'here', undefined)
+	assert.ok('secret' in done, JSON.stringify(done))
+	staff = (await findSession(database, done.secret))!
+	assert.deepEqual(staff.roles, ['staff'])
+	assert.ok(staff.isFresh)
+	assert.equal(await drawSetUpCode(database, 'plant', 'union'), null, 'a side with staff is not set up again')
+	assert.ok('words' in (await setUp(database, { code, number: '2', name: 'Eve', email: 'eve@example.org' }, 'here', undefined)), 'once')
+})
+
+const file = (...lines: string[]): Buffer => Buffer.from(`${lines.join('\n')}\n`)
+const head = 'number,name,email,phone,unit,standing,since'
+const ada = 'S-1,Ada Staff,ada@example.org,,Office,good,2020-01-01'
+
+async function apply(...lines: string[]): Promise<unknown> {
+	const seen = await previewRoll(database, staff, file(head, ...lines))
+	assert.ok('draft' in seen, JSON.stringify(seen))
+	return applyRoll(database, staff, seen.draft, seen.stamp)
+}
+
+test('a roll is looked at, applied, and imported again with what has changed, field by field', async () => {
+	assert.deepEqual(
+		await apply(
+			ada,
+			'1,Béla Óry,bela@example.org,+1 213 555 0100,Nurses,good,2021-02-03',
+			'2,Cy Lum,cy@example.org,,Nurses,arrears,2024-05-06',
+			'3,Dov Ber,,,Drivers,good,',
+		),
+		{
+			applied: true,
+			added: 3,
+			changed: 1,
+			gone: 0,
+			unchanged: 0,
+		},
+	)
+	const again = await previewRoll(
+		database,
+		staff,
+		file(
+			head,
+			ada,
+			'1,Béla Óry,bela@new.example.org,+1 213 555 0100,Nurses,good,2021-02-03',
+			'2,Cy Lum,cy@example.org,,Nurses,arrears,2024-05-06',
+			'4,Eli New,eli@example.org,,Drivers,good,2026-01-01',
+		),
+	)
+	assert.ok('draft' in again)
+	assert.deepEqual(
+		again.changes.changed.map(each => [each.known.number, each.fields]),
+		[['1', [{ column: 'email', from: 'bela@example.org', to: 'bela@new.example.org' }]]],
+	)
+	assert.deepEqual(
+		again.changes.fresh.map(each => each.number),
+		['4'],
+	)
+	assert.deepEqual(
+		again.changes.gone.map(each => each.number),
+		['3'],
+	)
+	assert.equal(again.changes.unchanged, 2)
+	assert.deepEqual(await applyRoll(database, staff, again.draft, 'another'), {
+		applied: false,
+		words: 'The roll has changed since you looked at this. Look again at what would change now.',
+	})
+	assert.deepEqual(await applyRoll(database, staff, again.draft, again.stamp), {
+		applied: true,
+		added: 1,
+		changed: 1,
+		gone: 1,
+		unchanged: 2,
+	})
+	const { rows } = await asOwner(database, client =>
+		client.query(`select act, actor, detail->>'gone' as gone from parley.audit where act = 'roll-applied' order by id`),
+	)
+	assert.deepEqual(
+		rows.map(each => [each.act, each.actor, each.gone]),
+		[
+			['roll-applied', staff.id, '0'],
+			['roll-applied', staff.id, '1'],
+		],
+	)
+})
+
+test('addresses that change places, and a member who comes back, are taken', async () => {
+	const both = ['1,Béla Óry,cy@example.org,,Nurses,good,2021-02-03', '2,Cy Lum,bela@new.example.org,,Nurses,arrears,2024-05-06']
+	assert.deepEqual(await apply(ada, ...both, '3,Dov Ber,dov@example.org,,Drivers,good,'), {
+		applied: true,
+		added: 1,
+		changed: 2,
+		gone: 1,
+		unchanged: 1,
+	})
+	assert.deepEqual(
+		await apply(
+			ada,
+			'1,Béla Óry,bela@example.org,,Nurses,good,2021-02-03',
+			'2,Cy Lum,cy@example.org,,Nurses,arrears,2024-05-06',
+			'3,Dov Ber,dov@example.org,,Drivers,good,',
+			'4,Eli New,eli@example.org,,Drivers,good,2026-01-01',
+		),
+		{
+			applied: true,
+			added: 1,
+			changed: 2,
+			gone: 0,
+			unchanged: 2,
+		},
+	)
+})
+
+test('whoever applies a roll without themselves is told so', async () => {
+	assert.match(JSON.stringify(await apply('1,Béla Óry,bela@example.org,,,,')), /you would lose your access/)
+})
+
+test('rows that cannot be taken are refused, with line and column', () => {
+	const read = readRollFile(
+		file(
+			'Number,Name,Email,Since',
+			'1,Béla,bela@example.org,2021-02-03',
+			'1,,BELA@example.org,3/2/21',
+			'2,"A\tB",x@y,2021-02-30',
+			'3,Cy,"a@b.org\nBcc: c@d.org",',
+		),
+	)
+	assert.ok('refusals' in read)
+	assert.deepEqual(
+		read.refusals.map(({ line, column, words }) => `${line} ${column}: ${words}`),
+		[
+			'3 number: The same number stands in line 2. A number is one member’s.',
+			'3 name: Everybody on the roll has a name.',
+			'3 email: The same email stands in line 2. Whoever can read that mail could sign in as either: leave it out for one of them.',
+			'3 since: “3/2/21” is no day. Write it as 2024-03-01.',
+			'4 name: There is a character in it that is not seen: a control character, or one that turns the line.',
+			'4 email: “x@y” is no e-mail address.',
+			'4 since: “2021-02-30” is no day. Write it as 2024-03-01.',
+			'5 email: There is a character in it that is not seen: a control character, or one that turns the line.',
+		],
+	)
+	assert.match(JSON.stringify(readRollFile(file('number,nme,salary', '1,A,2'))), /no such column.*The file has no column name/)
+	for (const each of ['a@b.org,c@d.org', '<a@b.org>', '"a b"@c.org', 'a@b.org\r\nBcc: x@y.org', 'a@-b.org', 'a b@c.org', 'a@b'])
+		assert.equal(readEmail(each), null, each)
+})
+
+test('eligibility is data: unit, standing, since when, as of a day', () => {
+	const nurse = { unit: 'Nurses', standing: 'good', since: '2021-02-03', goneOn: null }
+	const rule = { asOf: '2026-03-01', units: ['nurses '], standings: ['good'], onRollSince: '2025-12-01' }
+	assert.deepEqual(isEligible(rule, nurse), { eligible: true })
+	const why = (change: Partial<typeof nurse> | { goneOn: string } | { since: string | null }): unknown =>
+		isEligible(rule, { ...nurse, ...change })
+	assert.deepEqual(why({ unit: 'Drivers' }), { eligible: false, why: 'in the unit Drivers' })
+	assert.deepEqual(why({ standing: 'arrears' }), { eligible: false, why: 'of the standing arrears' })
+	assert.deepEqual(why({ since: '2026-02-01' }), { eligible: false, why: 'on the roll only since 2026-02-01' })
+	assert.deepEqual(why({ since: null }), { eligible: false, why: 'without a day since when on the roll' })
+	assert.deepEqual(why({ goneOn: '2026-03-01' }), { eligible: false, why: 'no longer on the roll on 2026-03-01' })
+	assert.deepEqual(why({ goneOn: '2026-03-02' }), { eligible: true })
+	assert.deepEqual(isEligible({ asOf: '2026-03-01' }, { ...nurse, since: '2026-03-02' }), {
+		eligible: false,
+		why: 'on the roll only since 2026-03-02',
+	})
+	assert.deepEqual(readEligibility(rule), { rule })
+	assert.deepEqual(readEligibility({ units: [], unit: 'x' }), {
+		mistakes: [
+			'A rule has no unit; it has asOf, units, standings, onRollSince.',
+			'A rule has a day asOf.',
+			'units is a list of one text or more.',
+		],
+	})
+})
+
+const ask = (email: string, from = email) =>
+	askToSignIn(database, { space: 'plant', side: 'union', email, from, origin: 'http://localhost' })
+
+async function mailTo(address: string): Promise<{ code: string; request: string; token: string }> {
+	for (let waited = 0; waited < 200; waited++) {
+		const found = caughtMails()!.find(each => each.to === address)
+		const parts = found && /(\d{6})[\s\S]*request=([0-9a-f-]+)&token=([\w-]+)/.exec(found.text)
+		if (parts) return { code: parts[1]!, request: parts[2]!, token: parts[3]! }
+		await pause(50)
+	}
+	throw new Error(`no mail to ${address}`)
+}
+
+test('a code signs in once, in the browser that asked', async () => {
+	const asked = await ask('bela@example.org')
+	assert.ok('browser' in asked)
+	const { code } = await mailTo('bela@example.org')
+	const here = { browser: asked.browser, from: 'here', before: undefined }
+	assert.ok('words' in (await answerWithCode(database, code, { ...here, browser: 'another' })))
+	const done = await Promise.all([answerWithCode(database, code, here), answerWithCode(database, ` ${code} `, here)])
+	assert.equal(done.filter(each => 'secret' in each).length, 1, 'of two at once one')
+	const { secret } = done.find(each => 'secret' in each) as { secret: string }
+	const session = await findSession(database, secret)
+	assert.deepEqual([session?.name, session?.roles], ['Béla Óry', []])
+	await endSession(database, secret)
+	assert.equal(await findSession(database, secret), null)
+})
+
+test('a link signs in by its answer alone, and not in another browser; the session before it ends', async () => {
+	const asked = await ask('cy@example.org')
+	assert.ok('browser' in asked)
+	const { request, token } = await mailTo('cy@example.org')
+	const elsewhere = await answerWithLink(database, request, token, { browser: undefined, from: 'scanner', before: undefined })
+	assert.ok('words' in elsewhere && elsewhere.isElsewhere)
+	const forged = await answerWithLink(database, request, 'x'.repeat(43), { browser: asked.browser, from: 'x', before: undefined })
+	assert.ok('words' in forged)
+	const done = await answerWithLink(database, request, token, { browser: asked.browser, from: 'here', before: undefined })
+	assert.ok('secret' in done, JSON.stringify(done))
+	assert.ok(
+		'words' in (await answerWithLink(database, request, token, { browser: asked.browser, from: 'here', before: undefined })),
+		'once',
+	)
+	await ask('dov@example.org').then(async again => {
+		assert.ok('browser' in again)
+		const { code } = await mailTo('dov@example.org')
+		const next = await answerWithCode(database, code, { browser: again.browser, from: 'here', before: done.secret })
+		assert.ok('secret' in next)
+		assert.equal(await findSession(database, done.secret), null, 'what the browser had is over')
+	})
+})
+
+test('whoever is not on the roll is answered alike, and gets no mail', async () => {
+	const [known, unknown] = [await ask('eli@example.org'), await ask('nobody@example.org')]
+	assert.deepEqual(Object.keys(known), Object.keys(unknown))
+	await mailTo('eli@example.org')
+	await pause(300)
+	assert.equal(
+		caughtMails()!.some(each => each.to === 'nobody@example.org'),
+		false,
+	)
+	assert.ok('browser' in known && 'browser' in unknown)
+	const wrong = await Promise.all(
+		[known, unknown].map(({ browser }) => answerWithCode(database, '000000x', { browser, from: 'guess', before: undefined })),
+	)
+	assert.deepEqual(wrong[0], wrong[1])
+})
+
+test('five wrong codes, and the right one is no longer good', async () => {
+	const asked = await ask('ada@example.org')
+	assert.ok('browser' in asked)
+	const { code } = await mailTo('ada@example.org')
+	const here = { browser: asked.browser, from: 'guesser', before: undefined }
+	for (let each = 0; each < 5; each++) assert.ok('words' in (await answerWithCode(database, code === '123456' ? '654321' : '123456', here)))
+	assert.ok('words' in (await answerWithCode(database, code, here)))
+})
+
+test('too often is too often, for a contact on the roll as for one that is not', async () => {
+	for (const email of ['bela@example.org', 'nobody-else@example.org']) {
+		const answers = []
+		for (let each = 0; each < 7; each++) answers.push(await ask(email, `from-${each}`))
+		assert.ok('words' in answers.at(-1)!, email)
+	}
+	let refused = 0
+	for (let each = 0; each < 62; each++) if ('words' in (await ask(`m${each}@example.org`, 'one-address'))) refused++
+	assert.equal(refused, 2)
+})
+
+test('secrets are stored as hashes alone', async () => {
+	const asked = await ask('eli@example.org', 'hash')
+	assert.ok('browser' in asked)
+	const { rows } = await asOwner(database, client =>
+		client.query(
+			`select r::text as line from parley.sign_in_request r union all select s::text from parley.session s union all select j::text from graphile_worker._private_jobs j`,
+		),
+	)
+	assert.ok(rows.length > 0)
+	for (const { line } of rows) assert.ok(!line.includes(asked.browser))
+})
+
+test('roles are granted and taken back by staff, and the last of the staff stays', async () => {
+	const member: Person = { ...staff, roles: [] }
+	assert.match(JSON.stringify(await grantRole(database, member, '1', 'staff')), /granted by the staff/)
+	assert.match(JSON.stringify(await grantRole(database, staff, '1', 'counsel')), /no such role on your side/)
+	assert.deepEqual(await grantRole(database, staff, '1', 'captain'), { done: true })
+	assert.match(JSON.stringify(await grantRole(database, staff, '1', 'captain')), /already/)
+	const granted = await listRoles(database, staff)
+	assert.deepEqual(
+		granted.map(each => [each.name, each.role]),
+		[
+			['Béla Óry', 'captain'],
+			['Ada Staff', 'staff'],
+		],
+	)
+	assert.match(JSON.stringify(await revokeRole(database, staff, granted[1]!.id)), /only staff of your side/)
+	assert.deepEqual(await revokeRole(database, staff, granted[0]!.id), { done: true })
+	const { rows } = await asOwner(database, client => client.query(`select act from parley.audit where act like 'role-%' order by id`))
+	assert.deepEqual(
+		rows.map(each => each.act),
+		['role-granted', 'role-revoked'],
+	)
+})
+
+test('a way back takes two people; then the old address, its sessions and its passkeys are over', async () => {
+	assert.deepEqual(await grantRole(database, staff, '2', 'staff'), { done: true })
+	const [{ id: second }] = (
+		await asOwner(database, client => client.query<{ id: string }>(`select id from parley.member where number = '2'`))
+	).rows as [{ id: string }]
+	const colleague: Person = { id: second, space: 'plant', side: 'union', roles: ['staff'] }
+	assert.match(JSON.stringify(await askRecovery(database, staff, 'S-1', 'new@example.org', 'me')), /Nobody asks for themselves/)
+	assert.match(JSON.stringify(await askRecovery(database, staff, '3', 'cy@example.org', 'called')), /on the roll already/)
+	assert.deepEqual(await askRecovery(database, staff, '3', 'Dov@New.example.org', 'Called back on the number of the roll.'), { done: true })
+	const [open] = await listRecoveries(database, colleague)
+	assert.ok(open)
+	assert.match(JSON.stringify(await settleRecovery(database, staff, open.id, 'agreed')), /it takes two/)
+	const sessions = (): Promise<unknown[]> =>
+		asOwner(
+			database,
+			async client =>
+				(await client.query(`select 1 from parley.session s join parley.member m on m.id = s.member where m.number = '3'`)).rows,
+		)
+	assert.equal((await sessions()).length, 1)
+	assert.deepEqual(await settleRecovery(database, colleague, open.id, 'agreed'), { done: true })
+	assert.match(JSON.stringify(await settleRecovery(database, colleague, open.id, 'agreed')), /settled this already/)
+	assert.equal((await sessions()).length, 0)
+	const { rows } = await asOwner(database, client =>
+		client.query(`select c.address, c.source from parley.contact c join parley.member m on m.id = c.member where m.number = '3'`),
+	)
+	assert.deepEqual(rows, [{ address: 'dov@new.example.org', source: 'recovery' }])
+	for (let waited = 0; waited < 100 && caughtMails()!.filter(each => /sign in with this address/.test(each.subject)).length < 2; waited++)
+		await pause(50)
+	assert.deepEqual(
+		caughtMails()!
+			.filter(each => /sign in with this address/.test(each.subject))
+			.map(each => each.to)
+			.toSorted(),
+		['dov@example.org', 'dov@new.example.org'],
+	)
+})
