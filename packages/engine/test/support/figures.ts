@@ -6,6 +6,7 @@ import { type Opened, type OpenOptions, openLoaded } from '../../src/negotiation
 import { type Claims, checkClaims } from '../../src/run/claims.ts'
 import { type Costing, type CostOptions, costNegotiation } from '../../src/run/costing.ts'
 import { pointOf, scenarioOf } from '../../src/run/points.ts'
+import { settled } from '../../src/run/rows.ts'
 
 export interface Whole extends Opened {
 	readonly negotiation: NonNullable<Opened['negotiation']>
@@ -39,7 +40,8 @@ export function exactly({ plan, columns }: Whole, name: string, at = 'current', 
 	assert.ok(!('error' in point), 'error' in point ? point.error : '')
 	const maker = makeProgram(plan)
 	const node = maker.instantiate(quantity.node, scenarioOf(plan, point, { facts }))
-	const [value] = evaluateExact(maker.finish([node]), columns).outputs
+	const ready = settled(maker.finish([node]), { seed: 0, trials: 1, columns })
+	const [value] = evaluateExact(ready.program, ready.columns).outputs
 	const scale = rational.parseRational(quantity.displayScale)!
 	const lists = value!.axes.map(axis => plan.axes.find(each => each.name === axis)!.labels)
 	const labels = lists.reduce<readonly string[]>((all, list) => all.flatMap(before => list.map(label => `${before} ${label}`.trim())), [''])
