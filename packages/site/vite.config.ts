@@ -32,7 +32,8 @@ export default defineConfig({
 			},
 		}),
 	],
-	// The engine runs from its own sources, as on the command line: what it reads beside itself stays where it is.
-	environments: { ssr: { build: { rolldownOptions: { external: [/^@parley\//] } } } },
+	// The engine runs from its own sources, as on the command line: what it reads beside itself stays where it is. So does the database, of which a
+	// process has one whoever asks.
+	environments: { ssr: { build: { rolldownOptions: { external: [/^@parley\//, '#db'] } } } },
 	build: { assetsInlineLimit: 0 },
 })

@@ -22,14 +22,19 @@ type Handler = (request: IncomingMessage, response: ServerResponse, next: () => 
 export async function serve({ host = '127.0.0.1', port, from = 4300 }: ServeOptions = {}): Promise<Serving> {
 	// Read by the adapter as it loads: the scheme of the address comes from the header that is set below, or from a proxy in front.
 	process.env['PROTOCOL_HEADER'] ??= 'x-forwarded-proto'
-	// A file that is written back may be as long as one that is read.
-	if (process.env['PARLEY_EDIT'] === '1') process.env['BODY_SIZE_LIMIT'] ??= '40M'
+	// A file that is written back, and a union's roll, may be as long as one that is read; whatever else is sent is short.
+	process.env['BODY_SIZE_LIMIT'] ??= '40M'
 	const { handler }: { handler: Handler } = await import(pathToFileURL(join(import.meta.dirname, '../build/handler.js')).href)
 	const server = createServer((request, response) => {
 		request.headers['x-forwarded-proto'] ??= 'http'
 		// Files are answered before any hook of the site runs.
 		response.setHeader('x-content-type-options', 'nosniff')
 		response.setHeader('cross-origin-resource-policy', 'same-origin')
+		if (isTooLong(request)) {
+			response.statusCode = 413
+			response.end()
+			return
+		}
 		handler(request, response, () => {
 			response.statusCode = 404
 			response.end()
@@ -45,6 +50,14 @@ export async function serve({ host = '127.0.0.1', port, from = 4300 }: ServeOpti
 				server.closeAllConnections()
 			}),
 	}
+}
+
+const longestShort = 512 * 1024
+
+function isTooLong({ headers, url = '' }: IncomingMessage): boolean {
+	const path = url.split('?')[0]!
+	if (path.endsWith('/roll') || (path.endsWith('/texts') && process.env['PARLEY_EDIT'] === '1')) return false
+	return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > longestShort
 }
 
 const mostTried = 100

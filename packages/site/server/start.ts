@@ -4,8 +4,10 @@
  *   PORT             this port; otherwise the first free one from 4300
  *   HOST             whom to listen to; 127.0.0.1, this machine only, when not given
  *   PARLEY_FOLDERS   folders of negotiations, separated as in PATH
+ *   DATABASE_URL, PARLEY_OWNER_URL, PARLEY_DATA, SMTP_URL, PARLEY_MAIL_FROM, ORIGIN   for accounts: docs/accounts.md
  *   PARLEY_EDIT      1: the editor writes files back into those folders; only while nobody but this machine can reach the server
  */
+import { closeDatabase } from '#db'
 import { ensureBuild } from './build.ts'
 import { serve } from './serve.ts'
 
@@ -16,7 +18,15 @@ try {
 	await ensureBuild(words => console.log(words))
 	const site = await serve({ ...(HOST ? { host: HOST } : {}), ...(PORT ? { port: Number(PORT) } : {}) })
 	console.log(`\nThe table in the browser: ${site.address}\nCtrl-C ends it.`)
-	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void site.close().then(() => process.exit(0)))
+	for (const signal of ['SIGINT', 'SIGTERM'] as const)
+		process.once(
+			signal,
+			() =>
+				void site
+					.close()
+					.then(closeDatabase)
+					.finally(() => process.exit(0)),
+		)
 } catch (error) {
 	console.error(wordsFor(error))
 	process.exitCode = 1

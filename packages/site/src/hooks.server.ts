@@ -28,7 +28,9 @@ export const handleError: HandleServerError = ({ kind, error, event }) => {
 		return { message: `There is no page at ${event.url.pathname.slice(0, 100)}.`, links: [{ href: '/', text: 'All negotiations' }] }
 	if (kind !== 'unknown') return { message: error.message }
 	const reference = crypto.randomUUID().slice(0, 8)
-	console.error(`[${reference}] ${event.request.method} ${event.url.pathname}${event.url.search}`, error)
+	// What follows a sign-in's path may be a secret.
+	const query = event.url.pathname.startsWith('/sign-in') ? '' : event.url.search
+	console.error(`[${reference}] ${event.request.method} ${event.url.pathname}${query}`, error)
 	return {
 		message: 'This is a mistake in Parley, not in what you wrote.',
 		mend: 'Please report it, with the folder and this reference.',

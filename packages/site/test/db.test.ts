@@ -1,11 +1,13 @@
 /** The database that comes with Parley, and its migrations: started twice at once, edited, unknown, interrupted. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { sql } from 'kysely'
 import { asPerson, asService, migrate, migrationsRun, pendingOf, readMigrations, startEmbedded, withClient } from '#db'
+import { backUp, restore } from '#lib/server/db/backup.ts'
 import { asOwner, emptyDatabase, testDatabase } from './support/database.ts'
 
 const database = await testDatabase()
@@ -88,4 +90,74 @@ test('where it cannot be started that is said in words', async () => {
 	assert.ok('words' in started)
 	assert.match(started.words, /The database could not be started: /)
 	assert.match(started.mend, /DATABASE_URL/)
+})
+
+test('backed up, destroyed and restored, it is the same to the last digit, and says that it was restored', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'parley-backup-'))
+	after(() => rmSync(folder, { recursive: true, force: true }))
+	const file = join(folder, 'backup')
+	const owner = database.owner!
+	await asOwner(database, async client => {
+		await client.query(`insert into parley.space (id) values ('plant'), ('mill')`)
+		await client.query(
+			`insert into parley.member (space, side, number, name, since) select 'plant', 'union', n, E'N\\u00e9\\n"' || n, date '2020-02-29' from generate_series(1, 2500) n`,
+		)
+		await client.query(
+			`insert into parley.contact (member, space, side, kind, address) select id, space, side, 'email', number || '@example.org' from parley.member`,
+		)
+		const { rows } = await client.query<{
+			id: string
+		}>(`insert into parley.letter (space, side, slug, title, body, created_by, state, letter_hash, roll_size, roll_root, log_origin, opened_at)
+			select 'plant', 'union', 'dear', 'Dear', 'Body', id, 'open', '\\x00ff', 1, '\\x01', 'o', now() from parley.member where number = '1' returning id`)
+		await client.query(
+			`insert into parley.log_entry (letter, space, side, place, entry, leaf_hash) values ($1, 'plant', 'union', 0, 'e', '\\xdeadbeef')`,
+			[rows[0]!.id],
+		)
+		await client.query(
+			`insert into parley.session (token_hash, member, space, side, via, expires_at) select '\\x01', id, space, side, 'mail', now() from parley.member where number = '1'`,
+		)
+		await client.query(`insert into parley.audit (space, side, act, detail) values ('plant', 'union', 'set-up', '{"a": 1.10}')`)
+	})
+	const content = (config = owner): Promise<unknown> =>
+		withClient(config, async client => {
+			const lines = []
+			for (const table of ['space', 'member', 'contact', 'letter', 'log_entry'])
+				lines.push((await client.query(`select to_jsonb(t)::text as line from parley.${table} t order by 1`)).rows)
+			lines.push((await client.query(`select to_jsonb(t)::text as line from parley.audit t where act <> 'restored'`)).rows)
+			return lines
+		})
+	const before = await content()
+	await backUp(owner, file)
+	assert.equal(statSync(file).mode & 0o777, 0o600)
+	await assert.rejects(backUp(owner, file), /is there already/)
+	await assert.rejects(restore(owner, file), /somebody in this database/)
+
+	const other = await emptyDatabase(database)
+	await migrate(other)
+	const bytes = readFileSync(file)
+	const cut = join(folder, 'cut')
+	writeFileSync(cut, bytes.subarray(0, bytes.length - 200))
+	await assert.rejects(restore(other, cut), /no whole backup/)
+	const text = gunzipSync(bytes).toString()
+	writeFileSync(cut, gzipSync(text.replace('7@example.org', '8@example.net')))
+	await assert.rejects(restore(other, cut), /no whole backup/)
+	writeFileSync(cut, gzipSync(text.replace(/"0001-people.sql":"\w/, '"0001-people.sql":"x')))
+	await assert.rejects(restore(other, cut), /another schema/)
+
+	await restore(other, file)
+	assert.deepEqual(await content(other), before)
+	await withClient(other, async client => {
+		assert.deepEqual(
+			(await client.query(`select space, log_sizes from parley.restoration order by 1`)).rows.map(each => [
+				each.space,
+				Object.values(each.log_sizes),
+			]),
+			[
+				['mill', []],
+				['plant', [1]],
+			],
+		)
+		assert.equal((await client.query(`select from parley.audit where act = 'restored'`)).rowCount, 1)
+		assert.equal((await client.query(`select from parley.session`)).rowCount, 0, 'nobody is signed in')
+	})
 })

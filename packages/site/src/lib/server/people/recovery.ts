@@ -49,6 +49,11 @@ export function settleRecovery(database: Database, person: Person, recovery: str
 		if (!open) return refused('Somebody has settled this already.')
 		if (open.member === person.id) return refused('Nobody settles their own.')
 		if (as === 'agreed' && open.asked_by === person.id) return refused('Whoever asked cannot agree as well: it takes two.')
+		if (
+			as === 'agreed' &&
+			(await work.selectFrom('contact').select('member').where('kind', '=', 'email').where('address', '=', open.address).executeTakeFirst())
+		)
+			return refused('That address has come onto the roll meanwhile. Refuse this one.')
 		const taken = await work
 			.updateTable('recovery')
 			.set({ settled_by: person.id, settled_at: sql<Date>`now()`, settled_as: as })

@@ -199,3 +199,11 @@ async function record(work: Work, person: Person, file: Buffer, { fresh, back, c
 	await note(work, person, 'roll-applied', { detail: { ...counts, file: file_hash.toString('hex') } })
 	return { applied: true, ...counts }
 }
+
+/** How many are on the roll of the side now. */
+export async function countRoll(database: Database, person: Person): Promise<number> {
+	const { count } = await asPerson(database, person, work =>
+		work.selectFrom('member').select(sql<number>`count(*)::int`.as('count')).where('gone_at', 'is', null).executeTakeFirstOrThrow(),
+	)
+	return count
+}

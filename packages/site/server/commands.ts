@@ -1,0 +1,75 @@
+/**
+ * What whoever runs the server does on the machine itself:
+ *
+ *   npm run parley-site -- set-up NEGOTIATION union|employer    a code for the first of a side's staff
+ *   npm run parley-site -- migrate                              the schema of a server of one's own (PARLEY_OWNER_URL)
+ *   npm run parley-site -- backup FILE                          everything in the database, into a file that is not there yet
+ *   npm run parley-site -- restore FILE                         that, into a database with nobody in it
+ */
+import { closeDatabase, type Database, migrate, openDatabase } from '#db'
+import { backUp, restore } from '#lib/server/db/backup.ts'
+import { listNegotiations } from '#lib/server/negotiations.ts'
+import { drawSetUpCode } from '#lib/server/people/set-up.ts'
+
+const usage = `parley-site COMMAND
+
+  set-up NEGOTIATION union|employer   a code for the first of a side's staff, good for an hour
+  migrate                             bring the schema of PARLEY_OWNER_URL up to date
+  backup FILE                         write everything in the database to a file
+  restore FILE                        read it back into a database with nobody in it`
+
+class Mistake extends Error {}
+
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<string>>> = {
+	async 'set-up'([space = '', side = '']) {
+		if (side !== 'union' && side !== 'employer')
+			throw new Mistake('Name the negotiation and the side: set-up NEGOTIATION union, or employer.')
+		const known = (await listNegotiations()).map(each => each.id)
+		if (!known.includes(space)) throw new Mistake(`There is no negotiation called ${space}. There are: ${known.join(', ')}.`)
+		const code = await drawSetUpCode(await database(), space, side)
+		if (code === null) throw new Mistake('That side has staff already: they grant the role to others, in the room of the roll.')
+		return `Open /sign-in/set-up on the site within an hour, and type this code:\n\n  ${code}\n`
+	},
+	async migrate() {
+		const url = process.env['PARLEY_OWNER_URL']
+		if (!url)
+			throw new Mistake(
+				'PARLEY_OWNER_URL says which server, as somebody who may make roles there. The database that comes with Parley needs no such command.',
+			)
+		const run = await migrate({ connectionString: url })
+		return run.length === 0 ? 'Nothing was missing.' : `Run: ${run.join(', ')}.`
+	},
+	async backup([file]) {
+		if (!file) throw new Mistake('Name the file to write: backup FILE.')
+		const { rows, tables } = await backUp(owned(await database()), file)
+		return `${rows} rows of ${tables} tables are in ${file}. It has names and addresses in it: keep it as you would keep those.`
+	},
+	async restore([file]) {
+		if (!file) throw new Mistake('Name the file to read: restore FILE.')
+		const { rows, takenAt } = await restore(owned(await database()), file)
+		return `${rows} rows are back, as of ${takenAt}. The record of every side says so, and that nobody is signed in any more.`
+	},
+}
+
+function owned(opened: Database) {
+	if (opened.owner) return opened.owner
+	throw new Mistake('PARLEY_OWNER_URL is needed: every row of every side is read, which the site itself may not.')
+}
+
+async function database(): Promise<Database> {
+	const opened = await openDatabase()
+	if ('database' in opened) return opened.database
+	throw new Mistake(`${opened.words} ${opened.mend}`)
+}
+
+const [name = '', ...args] = process.argv.slice(2)
+try {
+	const command = commands[name]
+	if (!command) throw new Mistake(usage)
+	console.log(await command(args))
+} catch (error) {
+	console.error(error instanceof Mistake || (error as { isWords?: boolean }).isWords ? (error as Error).message : error)
+	process.exitCode = error instanceof Mistake ? 2 : 1
+} finally {
+	await closeDatabase()
+}

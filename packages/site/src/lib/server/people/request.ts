@@ -1,0 +1,97 @@
+/** A request as the people's pages see it: who sends it, whether a page of ours did, and where it may lead. */
+import { type Cookies, error, redirect } from '@sveltejs/kit'
+import type { Database } from '#db'
+import { openAccounts } from './door.ts'
+import { findSession, type Session } from './sessions.ts'
+
+export interface Asking {
+	readonly url: URL
+	readonly request: Request
+	readonly cookies: Cookies
+	getClientAddress(): string
+	setHeaders(headers: Record<string, string>): void
+}
+
+/** Bound to this host and this scheme where there is one to bind to. */
+const named = (url: URL, name: string): string => (url.protocol === 'https:' ? `__Host-parley-${name}` : `parley-${name}`)
+
+const kept = (url: URL, seconds: number) =>
+	({ path: '/', httpOnly: true, sameSite: 'lax', secure: url.protocol === 'https:', maxAge: seconds }) as const
+
+export type CookieName = 'session' | 'asking' | 'passkey'
+const lasts: Readonly<Record<CookieName, number>> = { session: 8 * 3600, asking: 15 * 60, passkey: 5 * 60 }
+
+export const readCookie = ({ url, cookies }: Asking, name: CookieName): string | undefined => {
+	const text = cookies.get(named(url, name))
+	return text !== undefined && /^[\w-]{43}$/.test(text) ? text : undefined
+}
+export const setCookie = ({ url, cookies }: Asking, name: CookieName, value: string): void =>
+	cookies.set(named(url, name), value, kept(url, lasts[name]))
+export const dropCookie = ({ url, cookies }: Asking, name: CookieName): void => cookies.delete(named(url, name), kept(url, 0))
+
+/** The database of accounts; without one the page says so, and the reading rooms go on. */
+export async function enterAccounts(asking: Asking): Promise<Database> {
+	// Nothing of these pages is kept by a browser or anything between.
+	asking.setHeaders({ 'cache-control': 'no-store' })
+	const opened = await openAccounts()
+	if ('database' in opened) return opened.database
+	error(503, {
+		message: 'Nobody can sign in here just now: this server has no database for accounts.',
+		mend: `${opened.words} ${opened.mend}`,
+		links: [{ href: '/', text: 'The negotiations, which need no account' }],
+	})
+}
+
+export async function sessionOf(asking: Asking, database: Database): Promise<Session | null> {
+	const secret = readCookie(asking, 'session')
+	return secret === undefined ? null : findSession(database, secret)
+}
+
+export async function needSession(asking: Asking): Promise<{ readonly database: Database; readonly session: Session }> {
+	const database = await enterAccounts(asking)
+	const session = await sessionOf(asking, database)
+	if (session) return { database, session }
+	redirect(303, signInAddress(asking.url))
+}
+
+export const signInAddress = (url: URL, again = false): string =>
+	`/sign-in?${new URLSearchParams({ next: url.pathname, ...(again ? { again: '1' } : {}) })}`
+
+/** Whoever acts gravely has signed in within the last ten minutes. */
+export function needFresh(session: Session, url: URL): void {
+	if (!session.isFresh) redirect(303, signInAddress(url, true))
+}
+
+/**
+ * Only a page of this site acts. SvelteKit compares the origin of forms; here every act must carry one, and a browser that says whence it asks must
+ * not name another site.
+ */
+export function guardAct({ request, url }: Asking): void {
+	const site = request.headers.get('sec-fetch-site')
+	if (request.headers.get('origin') === url.origin && (site === null || site === 'same-origin')) return
+	error(403, { message: 'Only a page of this server may do that.', mend: 'Open the page here and press its button.' })
+}
+
+/** A path of this site, or the account: never another site, whatever is written there. */
+export function safeNext(text: string | null, url: URL): string {
+	if (text === null || !/^\/[\w/.~%-]*$/.test(text) || text.startsWith('//')) return '/account'
+	const aim = new URL(text, url)
+	return aim.origin === url.origin ? aim.pathname : '/account'
+}
+
+const loopback = new Set(['127.0.0.1', '[::1]', 'localhost'])
+export const isLoopback = (url: URL): boolean => loopback.has(url.hostname)
+
+/** What a link in a mail begins with. The host of a request is whatever its sender wrote, so beyond this machine it must be told in ORIGIN. */
+export const mailOrigin = (url: URL): string | null => process.env['ORIGIN'] || (isLoopback(url) ? url.origin : null)
+
+/** The sender as the network knows it: of IPv6 the half that is one's own. */
+export function senderOf(asking: Asking): string {
+	const address = asking.getClientAddress()
+	return address.includes(':') && !address.includes('.') ? address.split(':').slice(0, 4).join(':') : address
+}
+
+export const textOf = (form: FormData, name: string): string => {
+	const value = form.get(name)
+	return typeof value === 'string' ? value.slice(0, 2000) : ''
+}

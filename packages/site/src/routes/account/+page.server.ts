@@ -1,0 +1,56 @@
+import { redirect } from '@sveltejs/kit'
+import { endOtherSessions, ownAccount, removePasskey } from '#lib/server/people/account.ts'
+import { dropCookie, guardAct, needFresh, needSession, readCookie, textOf } from '#lib/server/people/request.ts'
+import { rolesOf } from '#lib/server/people/roles.ts'
+import { endSession } from '#lib/server/people/sessions.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async event => {
+	const { database, session } = await needSession(event)
+	const { sessions, passkeys, contacts } = await ownAccount(database, session)
+	const { name, number, space, side, roles, isFresh } = session
+	return {
+		me: {
+			name,
+			number,
+			space,
+			side,
+			isFresh,
+			isStaff: roles.includes('staff'),
+			roles: rolesOf[side].filter(each => roles.includes(each.role)).map(each => each.title),
+		},
+		contacts: contacts.map(each => each.address),
+		sessions: sessions.map(each => ({ id: each.id, via: each.via, at: minute(each.created_at), isThis: each.id === session.session })),
+		passkeys: passkeys.map(each => ({
+			id: each.id,
+			name: each.name,
+			at: minute(each.created_at),
+			used: each.used_at && minute(each.used_at),
+		})),
+	}
+}
+
+const minute = (time: Date): string => `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+
+export const actions: Actions = {
+	async out(event) {
+		guardAct(event)
+		const { database } = await needSession(event)
+		await endSession(database, readCookie(event, 'session')!)
+		dropCookie(event, 'session')
+		redirect(303, '/')
+	},
+	async others(event) {
+		guardAct(event)
+		const { database, session } = await needSession(event)
+		await endOtherSessions(database, session)
+		redirect(303, '/account')
+	},
+	async remove(event) {
+		guardAct(event)
+		const { database, session } = await needSession(event)
+		needFresh(session, event.url)
+		await removePasskey(database, session, textOf(await event.request.formData(), 'passkey'))
+		redirect(303, '/account')
+	},
+}
