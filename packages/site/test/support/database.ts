@@ -102,3 +102,9 @@ async function copy({ owner }: Server, template: string, name: string): Promise<
 		await client.query(`grant connect on database ${name} to parley_app`)
 	})
 }
+
+/** For a site of the same process: DATABASE_URL. */
+export function addressOf({ app }: Database): string {
+	const { user, password, host, port, database } = app as { user: string; password: string; host: string; port: number; database: string }
+	return `postgresql://${user}:${encodeURIComponent(password)}@/${database}?${new URLSearchParams({ host, port: String(port) })}`
+}

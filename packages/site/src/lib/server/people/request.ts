@@ -29,10 +29,14 @@ export const setCookie = ({ url, cookies }: Asking, name: CookieName, value: str
 	cookies.set(named(url, name), value, kept(url, lasts[name]))
 export const dropCookie = ({ url, cookies }: Asking, name: CookieName): void => cookies.delete(named(url, name), kept(url, 0))
 
+/** A header may be set once; an act and the page after it are one request. */
+const unkept = new WeakSet<Request>()
+
 /** The database of accounts; without one the page says so, and the reading rooms go on. */
 export async function enterAccounts(asking: Asking): Promise<Database> {
 	// Nothing of these pages is kept by a browser or anything between.
-	asking.setHeaders({ 'cache-control': 'no-store' })
+	if (!unkept.has(asking.request)) asking.setHeaders({ 'cache-control': 'no-store' })
+	unkept.add(asking.request)
 	const opened = await openAccounts()
 	if ('database' in opened) return opened.database
 	error(503, {

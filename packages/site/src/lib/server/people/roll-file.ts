@@ -80,16 +80,19 @@ function readRow(columns: readonly RollColumn[], cells: readonly string[], line:
 		standing: null,
 		since: null,
 	}
-	columns.forEach((column, index) => {
+	for (const [index, column] of columns.entries()) {
 		const text = cells[index]!.normalize('NFC').trim()
 		const read = readCell(column, text)
-		if (typeof read === 'object' && read) return refusals.push({ line, column, words: read.words })
+		if (typeof read === 'object' && read) {
+			refusals.push({ line, column, words: read.words })
+			continue
+		}
 		row[column] = read
-		if (read === null || !(column === 'number' || column === 'email' || column === 'phone')) return
+		if (read === null || !(column === 'number' || column === 'email' || column === 'phone')) continue
 		const before = seen[column].get(read)
 		if (before !== undefined) refusals.push({ line, column, words: `The same ${column} stands in line ${before}. ${onlyOnce[column]}` })
 		else seen[column].set(read, line)
-	})
+	}
 	return row as RollRow
 }
 
