@@ -76,11 +76,16 @@ async function findFolders(): Promise<ReadonlyMap<string, Place>> {
 	const own = (process.env['PARLEY_FOLDERS'] ?? '').split(delimiter).filter(path => path.trim() !== '')
 	const examples = process.env['PARLEY_EXAMPLES'] === 'no' ? [] : await foldersOf(examplesDirectory)
 	const places = [
-		...examples.map(directory => ({ id: basename(directory), directory, isExample: true })),
 		...own.map(path => ({ id: basename(resolve(path)), directory: resolve(path), isExample: false })),
+		...flagshipFirst(examples).map(directory => ({ id: basename(directory), directory, isExample: true })),
 	]
-	return new Map(places.map(each => [each.id, each]))
+	const ids = places.map(({ id }) => id)
+	return new Map(places.filter(({ id }, index) => ids.indexOf(id) === index).map(each => [each.id, each]))
 }
+
+const flagshipFirst = (examples: readonly string[]): readonly string[] =>
+	examples.toSorted((a, b) => Number(isFlagship(b)) - Number(isFlagship(a)))
+const isFlagship = (directory: string): boolean => basename(directory) === 'sag-aftra-2023'
 
 async function foldersOf(directory: string): Promise<readonly string[]> {
 	const entries = await readdir(directory, { withFileTypes: true }).catch(() => [])
