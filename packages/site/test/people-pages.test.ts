@@ -68,7 +68,7 @@ test('without script, on a phone: a side is set up, its roll brought and applied
 	await page.getByRole('button', { name: 'Apply this to the roll' }).click()
 	assert.match(await page.locator('main').innerText(), /2 people are on the roll[\s\S]*Applied: 1 new/)
 	await page.getByLabel('Number on the roll').first().fill('1')
-	await page.getByLabel('Role').selectOption('captain')
+	await page.getByLabel('Role', { exact: true }).selectOption('captain')
 	await page.getByRole('button', { name: 'Grant' }).click()
 	assert.match(await page.locator('main').innerText(), new RegExp(`${canary} \\(1\\): Captain`))
 	await page.close()
@@ -81,10 +81,10 @@ test('without script: a member signs in with the code of the mail', async () => 
 	await page.getByRole('button', { name: 'Send me a code' }).click()
 	assert.match(await page.locator('main').innerText(), /If that address is on the roll, a mail is on its way/)
 	const { code } = await sentMail('bela@example.org')
-	await page.getByLabel('Code').fill(code === '111111' ? '222222' : '111111')
+	await page.getByLabel('Code', { exact: true }).fill(code === '111111' ? '222222' : '111111')
 	await page.getByRole('button', { name: 'Sign in' }).click()
 	assert.match(await page.locator('main').innerText(), /That code does not fit/)
-	await page.getByLabel('Code').fill(code)
+	await page.getByLabel('Code', { exact: true }).fill(code)
 	await page.getByRole('button', { name: 'Sign in' }).click()
 	assert.match(page.url(), new RegExp(`/${talks}/roll$`))
 	assert.match(await page.locator('main').innerText(), /The roll is for the staff of a side/)
@@ -134,7 +134,7 @@ const post = (path: string, fields: Record<string, string>, headers: Record<stri
 		method: 'POST',
 		redirect: 'manual',
 		body: new URLSearchParams(fields),
-		headers: { origin: site.address, ...headers },
+		headers: { origin: site.address, accept: 'text/html', ...headers },
 	})
 const cookieOf = async (context: BrowserContext): Promise<string> =>
 	(await context.cookies()).map(each => `${each.name}=${each.value}`).join('; ')
@@ -174,6 +174,47 @@ test('a scanner that opens every link of a mail signs nobody in and uses nothing
 	assert.equal((await post('/sign-in/link', given as Record<string, string>, { cookie: asking })).status, 400, 'once')
 })
 
+test('a passkey is added and signs in, with the person verified by the device; without that it does not', async () => {
+	const context = await browser.newContext()
+	const page = await context.newPage()
+	const client = await context.newCDPSession(page)
+	await client.send('WebAuthn.enable')
+	const { authenticatorId } = await client.send('WebAuthn.addVirtualAuthenticator', {
+		options: {
+			protocol: 'ctap2',
+			transport: 'internal',
+			hasResidentKey: true,
+			hasUserVerification: true,
+			isUserVerified: true,
+			automaticPresenceSimulation: true,
+		},
+	})
+	await context.addCookies(await staff.cookies())
+	await page.goto(`${site.address}/account`)
+	await page.getByLabel('A name for it').fill('Ada’s phone')
+	await page.getByRole('button', { name: 'Add a passkey' }).click()
+	await page.getByText('Ada’s phone, since').waitFor()
+	await context.clearCookies()
+	const signIn = async (side: string): Promise<void> => {
+		await page.goto(`${site.address}/sign-in`)
+		await page.getByLabel('Negotiation').selectOption(talks)
+		await page.getByLabel('Side').selectOption(side)
+		await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+	}
+	await signIn('employer')
+	await page.getByText('That passkey does not sign in here').waitFor()
+	await signIn('union')
+	await page.waitForURL(`${site.address}/account`)
+	assert.match(await page.locator('main').innerText(), /Ada Staff[\s\S]*with a passkey/)
+	await context.clearCookies()
+	await client.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false })
+	await signIn('union')
+	await page.getByText('Nothing was done').waitFor()
+	const { rows } = await asOwner(database, client => client.query(`select act from parley.audit where act = 'passkey-added'`))
+	assert.equal(rows.length, 1)
+	await context.close()
+})
+
 const foreign: readonly Record<string, string>[] = [
 	{ origin: 'https://evil.example' },
 	{ origin: 'null' },
@@ -184,7 +225,16 @@ const foreign: readonly Record<string, string>[] = [
 for (const headers of foreign)
 	test(`another site cannot act: ${JSON.stringify(headers)}`, async () => {
 		const cookie = await cookieOf(staff)
-		for (const path of ['/account?/out', `/${talks}/roll?/grant`, '/sign-in', '/sign-in/code', '/sign-in/link', '/sign-in/set-up'])
+		for (const path of [
+			'/account?/out',
+			`/${talks}/roll?/grant`,
+			'/sign-in',
+			'/sign-in/code',
+			'/sign-in/link',
+			'/sign-in/set-up',
+			'/sign-in/passkeys',
+			'/account/passkeys',
+		])
 			assert.equal((await post(path, { number: '1', role: 'staff' }, { cookie, ...headers })).status, 403, path)
 		assert.equal((await fetch(`${site.address}/account`, { headers: { cookie }, redirect: 'manual' })).status, 200, 'still signed in')
 	})

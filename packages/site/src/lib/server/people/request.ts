@@ -99,3 +99,12 @@ export const textOf = (form: FormData, name: string): string => {
 	const value = form.get(name)
 	return typeof value === 'string' ? value.slice(0, 2000) : ''
 }
+
+/** The site as browsers know it. */
+export const siteOrigin = (url: URL): string => process.env['ORIGIN'] || url.origin
+
+/** What a script of ours sends: an object, or nothing. */
+export async function told(request: Request): Promise<Readonly<Record<string, unknown>>> {
+	const value: unknown = await request.json().catch(() => null)
+	return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
+}
