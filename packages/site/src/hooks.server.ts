@@ -1,5 +1,9 @@
-import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
+import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks'
+import { resumePublishing } from '#lib/server/letters/letters.ts'
 import { dev } from '$app/env'
+
+/** Nobody waits for it: what reads without a database reads at once. */
+export const init: ServerInit = () => void resumePublishing()
 
 /** What every answer carries. The policy for pages with their nonces is in vite.config.ts; this one is for whatever is no page. */
 const headers: Readonly<Record<string, string>> = {

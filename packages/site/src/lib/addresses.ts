@@ -40,3 +40,7 @@ export const textsAddress = (negotiation: string): string => place(negotiation, 
 
 export const sliderAddress = (negotiation: string, claim: string, query: Query = {}): string =>
 	withQuery(place(negotiation, 'claims', claim, 'slider'), query)
+
+/** A letter, or a page or a file of it. */
+export const letterAddress = (negotiation: string, letter: string, ...parts: readonly string[]): string =>
+	place(negotiation, 'letters', letter, ...parts)

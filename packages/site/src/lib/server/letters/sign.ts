@@ -26,6 +26,18 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export const isId = (text: string): boolean => uuid.test(text)
 
+const longestLine = 200
+
+/** A line of one's own as it is kept: one line, or null for none; or what is wrong with it. */
+export function readLine(text: string): string | null | { readonly words: string } {
+	const line = text.normalize('NFC').replace(/\s+/g, ' ').trim()
+	if (line === '') return null
+	if (line.length > longestLine) return { words: `Your line has ${line.length} characters, and may have ${longestLine}.` }
+	return /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(line)
+		? { words: 'Your line has a control character, which could show it otherwise than it is.' }
+		: line
+}
+
 export function createSigning(pool: pg.Pool, master: Buffer, letter: string): Sign {
 	if (!isId(letter)) throw new Error('a letter is named by its id')
 	let keys: LetterKeys | null = null

@@ -1,0 +1,79 @@
+/** The public page of a letter, from its files alone. */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readCheckpoints, readNote } from '@parley/engine/log'
+import { markdown, showHidden } from '@parley/engine/report'
+import { error } from '@sveltejs/kit'
+import { dataFolder } from '#db'
+import { roomAddress } from '#lib/addresses.ts'
+import type { Picture } from '#lib/charts/index.ts'
+import { pacePicture } from '#lib/charts/pace.ts'
+import { canvas } from '#lib/server/pictures.ts'
+import { short } from '#lib/server/short.ts'
+import { folderOf, type PublishedLetter, readPublished } from './files.ts'
+
+export interface LetterPage {
+	readonly id: string
+	readonly slug: string
+	readonly title: string
+	readonly html: string
+	readonly hash: string
+	readonly opens: string
+	readonly closes: string | null
+	readonly state: 'open' | 'closed' | 'over'
+	readonly roll: PublishedLetter['record']['roll']
+	readonly count: PublishedLetter['count']
+	readonly shown: PublishedLetter['shown']
+	readonly pace: Picture | null
+	readonly key: string
+	readonly witnesses: readonly string[]
+	/** The last signed note, as it stands. */
+	readonly checkpoint: string
+	/** Names of witnesses under it. */
+	readonly cosigned: readonly string[]
+}
+
+export async function enterLetter(space: string, slug: string): Promise<PublishedLetter> {
+	const published = await readPublished(dataFolder(), space, slug)
+	if (published) return published
+	error(404, {
+		message: `No letter called “${short(slug)}” has been published here.`,
+		mend: 'A letter appears a second or two after it has been opened.',
+		links: [{ href: roomAddress(space, 'letters'), text: 'Open letters' }],
+	})
+}
+
+export const stateOf = ({ record, shown }: PublishedLetter, now: Date = new Date()): LetterPage['state'] =>
+	shown.state === 'closed' ? 'closed' : record.closes !== null && now >= new Date(`${record.closes}Z`) ? 'over' : 'open'
+
+export async function letterPage(space: string, slug: string): Promise<LetterPage> {
+	const published = await enterLetter(space, slug)
+	const { record, count, shown } = published
+	const folder = folderOf(dataFolder(), space, slug)!
+	const text = await readFile(join(folder, 'letter.md'), 'utf8')
+	const note = readCheckpoints(await readFile(join(folder, 'checkpoints.txt'), 'utf8')).at(-1) ?? ''
+	const signed = readNote(note)
+	return {
+		id: record.id,
+		slug,
+		title: showHidden(record.title),
+		html: markdown(text).html,
+		hash: createHash('sha256').update(text).digest('hex'),
+		opens: record.opens,
+		closes: record.closes,
+		state: stateOf(published),
+		roll: record.roll,
+		count,
+		shown: {
+			...shown,
+			signers: shown.signers.map(({ name, line, isNotable }) => ({ name: showHidden(name), line: line && showHidden(line), isNotable })),
+			lines: shown.lines.map(showHidden),
+		},
+		pace: pacePicture(shown.pace, canvas('pace')),
+		key: record.key,
+		witnesses: record.witnesses,
+		checkpoint: note,
+		cosigned: signed?.signatures.map(({ name }) => name).filter(name => name !== record.origin) ?? [],
+	}
+}

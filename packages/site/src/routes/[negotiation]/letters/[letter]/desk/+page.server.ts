@@ -1,0 +1,97 @@
+import { markdown } from '@parley/engine/report'
+import { fail, redirect } from '@sveltejs/kit'
+import { letterAddress } from '#lib/addresses.ts'
+import { enterHeld } from '#lib/server/enter.ts'
+import { brought } from '#lib/server/letters/desk.ts'
+import { changeDraft, closeLetter } from '#lib/server/letters/draft.ts'
+import { formOf, readForm } from '#lib/server/letters/form.ts'
+import { openLetter } from '#lib/server/letters/open.ts'
+import { ruleInWords } from '#lib/server/letters/rule.ts'
+import { strike } from '#lib/server/letters/undo.ts'
+import { needLetter, needWriter } from '#lib/server/letters/visit.ts'
+import { guardAct, needFresh, textOf } from '#lib/server/people/request.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async event => {
+	const { id } = await enterHeld(event.params.negotiation)
+	const visit = await needWriter(event, id)
+	const letter = await needLetter(visit, event.params.letter)
+	const isStaff = visit.session.roles.includes('staff')
+	return {
+		letter: {
+			slug: letter.slug,
+			title: letter.title,
+			state: letter.state,
+			rule: letter.ruleInWords || ruleInWords(letter.rule),
+			rollSize: letter.rollSize,
+			html: markdown(letter.body).html,
+		},
+		written: formOf(letter),
+		isStaff,
+		brought: isStaff ? await brought(visit.database, visit.session, letter.id) : [],
+	}
+}
+
+const refusals = {
+	'not staff': 'Letters are opened by the staff of a side.',
+	'not a draft': 'This letter is no draft any more.',
+	'nobody may sign': 'Nobody on the roll fits the rule of who may sign. Mend the rule, or import the roll.',
+	'over already': 'The time to sign would be over already. Choose a later end.',
+} as const
+
+export const actions: Actions = {
+	async save(event) {
+		guardAct(event)
+		const { id } = await enterHeld(event.params.negotiation)
+		const visit = await needWriter(event, id)
+		const letter = await needLetter(visit, event.params.letter)
+		const read = readForm(await event.request.formData())
+		if ('problems' in read) return fail(400, { ...read, words: null })
+		const saved = await changeDraft(visit.database, visit.session, letter.id, read.draft)
+		if (saved === 'taken') return fail(409, { words: `Another letter has the address ${read.draft.slug}.` })
+		if (saved === 'not a draft') return fail(409, { words: refusals['not a draft'] })
+		redirect(303, letterAddress(id, read.draft.slug, 'desk'))
+	},
+	async open(event) {
+		guardAct(event)
+		const { id } = await enterHeld(event.params.negotiation)
+		const visit = await needWriter(event, id)
+		needFresh(visit.session, event.url)
+		const letter = await needLetter(visit, event.params.letter)
+		const opened = await openLetter(visit.database, visit.letters.master, visit.session, letter.id)
+		if (typeof opened === 'string') return fail(409, { words: refusals[opened] })
+		redirect(303, letterAddress(id, letter.slug, 'desk'))
+	},
+	async close(event) {
+		guardAct(event)
+		const { id } = await enterHeld(event.params.negotiation)
+		const visit = await needWriter(event, id)
+		needFresh(visit.session, event.url)
+		const letter = await needLetter(visit, event.params.letter)
+		if (!(await closeLetter(visit.database, visit.session, letter.id))) return fail(409, { words: 'This letter is not open.' })
+		redirect(303, letterAddress(id, letter.slug, 'desk'))
+	},
+	async strike(event) {
+		guardAct(event)
+		const { id } = await enterHeld(event.params.negotiation)
+		const visit = await needWriter(event, id)
+		const { database, letters, session } = visit
+		needFresh(session, event.url)
+		const letter = await needLetter(visit, event.params.letter)
+		if (!session.roles.includes('staff')) return fail(403, { words: 'Signatures are struck by the staff of a side.' })
+		const form = await event.request.formData()
+		const [number, reason] = [textOf(form, 'number').normalize('NFC').trim(), textOf(form, 'reason').trim()]
+		if (number === '' || reason === '' || reason.length > 500)
+			return fail(400, { words: 'A number of the roll and a reason are needed, the reason of 500 characters at most.' })
+		const done = await strike(database.pool, letters.master, {
+			letter: letter.id,
+			space: session.space,
+			side: session.side,
+			number,
+			reason,
+			by: session.id,
+		})
+		if (done === 'none') return fail(409, { words: `No signature of the number ${number.slice(0, 40)} stands under this letter.` })
+		redirect(303, letterAddress(id, letter.slug, 'desk'))
+	},
+}

@@ -1,0 +1,72 @@
+import { fail, redirect } from '@sveltejs/kit'
+import { letterAddress } from '#lib/addresses.ts'
+import { enterHeld } from '#lib/server/enter.ts'
+import { ownSignature } from '#lib/server/letters/desk.ts'
+import { letterPage } from '#lib/server/letters/page.ts'
+import { readLine } from '#lib/server/letters/sign.ts'
+import { withdraw } from '#lib/server/letters/undo.ts'
+import { needVisit } from '#lib/server/letters/visit.ts'
+import { guardAct, textOf } from '#lib/server/people/request.ts'
+import { hashSecret } from '#lib/server/people/secrets.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+/** Opening this page signs nothing, whoever opens it: the button does. */
+export const load: PageServerLoad = async event => {
+	const { id } = await enterHeld(event.params.negotiation)
+	const { database, session } = await needVisit(event, id)
+	const { slug, title, html, state, shown, count, id: letter } = await letterPage(id, event.params.letter)
+	return {
+		letter: {
+			slug,
+			title,
+			html,
+			state,
+			names: shown.names,
+			revealAt: shown.revealAt,
+			isRevealed: shown.isRevealed,
+			takesLines: shown.takesLines,
+			standing: count.standing,
+		},
+		own: await ownSignature(database, session, letter),
+		by: event.params.by ?? null,
+		me: session.name,
+	}
+}
+
+const answers = {
+	struck: 'Your signature was struck from this letter by the staff of your side, and cannot be given again. Ask them why.',
+	absent: 'You are not among those who could sign this letter when it was opened.',
+	'not open': 'This letter is closed: nobody signs it any more.',
+} as const
+
+export const actions: Actions = {
+	async sign(event) {
+		guardAct(event)
+		const { id } = await enterHeld(event.params.negotiation)
+		const { letters, session } = await needVisit(event, id)
+		const letter = await letterPage(id, event.params.letter)
+		const form = await event.request.formData()
+		const line = letter.shown.takesLines ? readLine(textOf(form, 'line')) : null
+		if (line !== null && typeof line !== 'string') return fail(400, { words: line.words, line: textOf(form, 'line') })
+		const showName = letter.shown.names !== 'hidden' && form.has('showName')
+		const by = event.params.by
+		const answer = await letters.signing(letter.id)({
+			member: session.id,
+			showName,
+			ownLine: line,
+			isNotable: showName && form.has('isNotable'),
+			captainHash: by ? hashSecret(by) : null,
+		})
+		// First time or hundredth: the same way to the same page.
+		if (answer === 'signed') redirect(303, letterAddress(id, letter.slug, 'sign'))
+		return fail(409, { words: answers[answer], line: '' })
+	},
+	async withdraw(event) {
+		guardAct(event)
+		const { id } = await enterHeld(event.params.negotiation)
+		const { database, letters, session } = await needVisit(event, id)
+		const letter = await letterPage(id, event.params.letter)
+		await withdraw(database.pool, letters.master, letter.id, session.id)
+		redirect(303, letterAddress(id, letter.slug, 'sign'))
+	},
+}
