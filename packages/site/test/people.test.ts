@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { SMTPServer } from 'smtp-server'
 import type { Person } from '#db'
 import { startWorker } from '#lib/server/people/door.ts'
 import { isEligible, readEligibility } from '#lib/server/people/eligibility.ts'
-import { caughtMails } from '#lib/server/people/mail.ts'
+import { caughtMails, sendMail, signInMail } from '#lib/server/people/mail.ts'
 import { askRecovery, listRecoveries, settleRecovery } from '#lib/server/people/recovery.ts'
 import { grantRole, listRoles, revokeRole } from '#lib/server/people/roles.ts'
 import { applyRoll, previewRoll } from '#lib/server/people/roll.ts'
@@ -352,4 +353,37 @@ test('a way back takes two people; then the old address, its sessions and its pa
 			.toSorted(),
 		['dov@example.org', 'dov@new.example.org'],
 	)
+})
+
+test('mail goes to the server of SMTP_URL, to one address, and a name writes no header', async () => {
+	const received: { readonly to: readonly string[]; readonly text: string }[] = []
+	const server = new SMTPServer({
+		authOptional: true,
+		disabledCommands: ['STARTTLS'],
+		onData(stream, session, done) {
+			let text = ''
+			stream.on('data', part => (text += part))
+			stream.on('end', () => {
+				received.push({ to: session.envelope.rcptTo.map(each => each.address), text })
+				done()
+			})
+		},
+	})
+	await new Promise<void>(settle => server.listen(0, '127.0.0.1', settle))
+	const { port } = server.server.address() as { port: number }
+	process.env['SMTP_URL'] = `smtp://127.0.0.1:${port}`
+	try {
+		const hostile = 'Eve\r\nBcc: all@example.org\r\n\r\nHello'
+		await sendMail(signInMail({ to: 'eve@example.org', name: hostile, space: hostile, code: '123456', link: null }))
+		assert.equal(caughtMails(), null)
+	} finally {
+		delete process.env['SMTP_URL']
+		await new Promise<void>(settle => server.close(() => settle()))
+	}
+	const [{ to, text }] = received as [(typeof received)[0]]
+	assert.deepEqual(to, ['eve@example.org'])
+	const [head = ''] = text.split('\r\n\r\n')
+	assert.doesNotMatch(head, /^bcc:/im)
+	assert.match(head, /^To: eve@example\.org$/im)
+	assert.match(head, /^Auto-Submitted: auto-generated$/im)
 })

@@ -20,6 +20,9 @@ import { type SignedIn, tooOften } from './sign-in.ts'
 /** The site as browsers know it: `https://letters.example.org`. */
 type Origin = string
 
+/** Ed25519, ECDSA over P-256, RSA: what devices have and Node verifies without experiment. By their numbers at https://www.iana.org/assignments/cose. */
+const algorithms = [-8, -7, -257] as const
+
 const nameOf = (origin: Origin): string => new URL(origin).hostname
 
 interface Place {
@@ -47,6 +50,7 @@ export async function offerPasskey(
 		userName: `${session.name} (${session.space})`,
 		userDisplayName: session.name,
 		userID: new Uint8Array(Buffer.from(session.id.replaceAll('-', ''), 'hex')),
+		supportedAlgorithmIDs: [...algorithms],
 		excludeCredentials: known,
 		authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
 	})
@@ -71,6 +75,7 @@ export async function addPasskey(
 		expectedOrigin: origin,
 		expectedRPID: nameOf(origin),
 		requireUserVerification: true,
+		supportedAlgorithmIDs: [...algorithms],
 	}).catch(() => null)
 	if (!verified?.verified) return 'The device’s answer does not fit what it was asked.'
 	const { id, publicKey, counter, transports } = verified.registrationInfo.credential

@@ -13,7 +13,6 @@ export const limits = {
 	askOfContact: { of: 'ask contact', most: 5, seconds: 3600 },
 	askOfAddress: { of: 'ask address', most: 60, seconds: 3600 },
 	answerOfAddress: { of: 'answer address', most: 100, seconds: 3600 },
-	answerOfRequest: { of: 'answer browser', most: 30, seconds: 3600 },
 	setUpOfAddress: { of: 'set up address', most: 20, seconds: 3600 },
 } as const satisfies Record<string, Limit>
 

@@ -78,9 +78,10 @@ export function guardAct({ request, url }: Asking): void {
 
 /** A path of this site, or the account: never another site, whatever is written there. */
 export function safeNext(text: string | null, url: URL): string {
-	if (text === null || !/^\/[\w/.~%-]*$/.test(text) || text.startsWith('//')) return '/account'
-	const aim = new URL(text, url)
-	return aim.origin === url.origin ? aim.pathname : '/account'
+	if (text === null || !/^\/[\w/.~%-]*$/.test(text)) return '/account'
+	const { origin, pathname } = new URL(text, url)
+	// Read once more as an address: `/..//elsewhere` becomes `//elsewhere`, which is another site's.
+	return origin === url.origin && new URL(pathname, url).origin === origin ? pathname : '/account'
 }
 
 const loopback = new Set(['127.0.0.1', '[::1]', 'localhost'])
