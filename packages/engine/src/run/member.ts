@@ -36,6 +36,8 @@ export interface MemberLine {
 	readonly values: readonly (readonly MemberCell[])[]
 	/** It is the same under every point. */
 	readonly same: boolean
+	/** Nothing else of this person's is worked from it: it is what the others lead to. */
+	readonly result: boolean
 }
 
 export interface MemberCell {
@@ -144,6 +146,7 @@ function linesOf(
 	options: MemberOptions,
 ): readonly MemberLine[] {
 	const quantities = quantitiesOf(plan, people)
+	const used = new Set(quantities.flatMap(({ uses }) => uses))
 	const maker = makeProgram(plan)
 	const scenarios = points.map(point => scenarioOf(plan, point, { facts: null }))
 	const nodes = quantities.flatMap(quantity => scenarios.map(scenario => pickedRow(maker, people, quantity, scenario)))
@@ -152,7 +155,9 @@ function linesOf(
 		quantities.flatMap(quantity => scenarios.map(() => quantity.displayScale)),
 		{ seed: options.seed ?? standardRun.seed, trials: options.trials ?? standardRun.trials, columns: withMark(columns, people, row) },
 	)
-	return quantities.map((quantity, index) => lineOf(plan, quantity, cells.slice(index * scenarios.length, (index + 1) * scenarios.length)))
+	return quantities.map((quantity, index) =>
+		lineOf(plan, quantity, cells.slice(index * scenarios.length, (index + 1) * scenarios.length), !used.has(quantity.name)),
+	)
 }
 
 const markOf = ({ axis }: People): string => `@one.${axis.name}`
@@ -175,7 +180,7 @@ function withMark(columns: Columns, people: People, row: number): Columns {
 	return marked
 }
 
-function lineOf(plan: Plan, quantity: Quantity, byPoint: readonly Cells[]): MemberLine {
+function lineOf(plan: Plan, quantity: Quantity, byPoint: readonly Cells[], result: boolean): MemberLine {
 	const show = (figure: Cells['figures'][number]): string => wordOf(plan, quantity.measure, figure.p50) ?? showFigure(quantity, figure)
 	const values = byPoint.map(({ figures }) => figures.map(figure => ({ figure: plainFigure(figure), shown: show(figure) })))
 	const [first] = values
@@ -188,6 +193,7 @@ function lineOf(plan: Plan, quantity: Quantity, byPoint: readonly Cells[]): Memb
 		note: quantity.note,
 		years: quantity.axes.includes('year') ? plan.years.map(year => Number(year.label)) : [],
 		values,
+		result,
 		same: values.every(cells => cells.every((cell, index) => cell.shown === first![index]?.shown)),
 	}
 }
