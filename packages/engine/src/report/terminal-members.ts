@@ -123,7 +123,8 @@ function group(
 export function memberText(found: Member, negotiation: Negotiation, options: TerminalOptions): string {
 	const paint = painter(options.colour)
 	const heads = ['', ...found.points.map(({ id }) => nameOf(negotiation, id))]
-	const moving = found.lines.filter(({ same }) => !same)
+	const moving = found.lines.filter(({ same, result }) => !same && result)
+	const onTheWay = found.lines.filter(({ same, result }) => !same && !result)
 	const still = found.lines.filter(({ same }) => same)
 	return [
 		[`${paint(found.key, 'bold')}, a row of ${found.table}, as of ${date(found.asOf)}`, ...provenance(found, options.width, paint)].join(
@@ -131,6 +132,7 @@ export function memberText(found: Member, negotiation: Negotiation, options: Ter
 		),
 		table({ heads: ['', 'what the table says'], rows: found.facts.map(({ name, shown }) => [words(name), shown]) }, paint),
 		moving.length > 0 ? `${paint('What the offers change', 'bold')}\n${table({ heads, rows: moving.flatMap(memberRows) }, paint)}` : '',
+		onTheWay.length > 0 ? `${paint('On the way there', 'bold')}\n${table({ heads, rows: onTheWay.flatMap(memberRows) }, paint)}` : '',
 		still.length > 0
 			? `${paint('What they leave as it is', 'bold')}\n${table({ heads: ['', 'under all of them'], rows: still.flatMap(stillRows) }, paint)}`
 			: '',
