@@ -1,5 +1,7 @@
 /** The roll, sign-in, roles and recovery, on a real database: what each answers, and what stands in the record afterwards. */
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { SMTPServer } from 'smtp-server'
@@ -7,14 +9,16 @@ import type { Person } from '#db'
 import { startWorker } from '#lib/server/people/door.ts'
 import { isEligible, readEligibility } from '#lib/server/people/eligibility.ts'
 import { caughtMails, sendMail, signInMail } from '#lib/server/people/mail.ts'
+import { limits } from '#lib/server/people/rate.ts'
 import { askRecovery, listRecoveries, settleRecovery } from '#lib/server/people/recovery.ts'
 import { grantRole, listRoles, revokeRole } from '#lib/server/people/roles.ts'
 import { applyRoll, previewRoll } from '#lib/server/people/roll.ts'
 import { readEmail, readRollFile } from '#lib/server/people/roll-file.ts'
+import { hashSecret } from '#lib/server/people/secrets.ts'
 import { endSession, findSession, type Session } from '#lib/server/people/sessions.ts'
 import { drawSetUpCode, setUp } from '#lib/server/people/set-up.ts'
 import { answerWithCode, answerWithLink, askToSignIn } from '#lib/server/people/sign-in.ts'
-import { asOwner, testDatabase } from './support/database.ts'
+import { addressOf, asOwner, testDatabase } from './support/database.ts'
 
 delete process.env['SMTP_URL']
 const log = console.log
@@ -278,9 +282,14 @@ test('too often is too often, for a contact on the roll as for one that is not',
 		for (let each = 0; each < 7; each++) answers.push(await ask(email, `from-${each}`))
 		assert.ok('words' in answers.at(-1)!, email)
 	}
-	let refused = 0
-	for (let each = 0; each < 62; each++) if ('words' in (await ask(`m${each}@example.org`, 'one-address'))) refused++
-	assert.equal(refused, 2)
+	assert.ok('browser' in (await ask('m1@example.org', 'one-place')))
+	const key = hashSecret(`${limits.askOfAddress.of} one-place`)
+	await asOwner(database, client =>
+		client.query('update parley.rate set times = $1 where key_hash = $2', [limits.askOfAddress.most - 1, key]),
+	)
+	assert.ok('browser' in (await ask('m2@example.org', 'one-place')))
+	assert.ok('words' in (await ask('m3@example.org', 'one-place')))
+	assert.ok('browser' in (await ask('m4@example.org', 'another-place')))
 })
 
 test('secrets are stored as hashes alone', async () => {
@@ -386,4 +395,24 @@ test('mail goes to the server of SMTP_URL, to one address, and a name writes no 
 	assert.doesNotMatch(head, /^bcc:/im)
 	assert.match(head, /^To: eve@example\.org$/im)
 	assert.match(head, /^Auto-Submitted: auto-generated$/im)
+})
+
+test('the command prints a code for a side without staff, and words for whoever asks amiss', async () => {
+	const command = (...args: string[]): Promise<readonly [number, string]> =>
+		new Promise(settle => {
+			const env = { ...process.env, DATABASE_URL: addressOf(database) }
+			execFile(process.execPath, [join(import.meta.dirname, '../server/commands.ts'), ...args], { env }, (error, out, errors) =>
+				settle([typeof error?.code === 'number' ? error.code : 0, out + errors]),
+			)
+		})
+	const [[code, words], amiss] = await Promise.all([command('set-up', 'teachers-grid', 'employer'), command('set-up', 'nowhere', 'union')])
+	assert.equal(code, 0, words)
+	const printed = /\w{5}-\w{5}-\w{5}-\w{5}/.exec(words)?.[0]
+	assert.ok(printed)
+	const done = await setUp(database, { code: printed, number: 'E-1', name: 'Emp Loyer', email: 'e@example.org' }, 'there', undefined)
+	assert.ok('secret' in done)
+	const session = await findSession(database, done.secret)
+	assert.deepEqual([session?.space, session?.side, session?.roles], ['teachers-grid', 'employer', ['staff']])
+	assert.deepEqual(amiss[0], 2)
+	assert.match(amiss[1], /^There is no negotiation called nowhere\./)
 })

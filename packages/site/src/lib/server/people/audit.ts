@@ -11,6 +11,10 @@ export const acts = {
 	'recovery-refused': 'refused a new address for a member',
 	'passkey-added': 'added a passkey',
 	'passkey-removed': 'removed a passkey',
+	'letter-drafted': 'drafted a letter',
+	'letter-opened': 'opened a letter',
+	'letter-closed': 'closed a letter',
+	'signature-struck': 'struck a signature',
 	restored: 'restored a backup',
 } as const
 

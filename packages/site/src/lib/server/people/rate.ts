@@ -9,10 +9,11 @@ export interface Limit {
 	readonly seconds: number
 }
 
+/** A place on the network may be a whole hospital, so the narrow limit is that of a contact; guessing a code is bound by its request besides. */
 export const limits = {
 	askOfContact: { of: 'ask contact', most: 5, seconds: 3600 },
-	askOfAddress: { of: 'ask address', most: 60, seconds: 3600 },
-	answerOfAddress: { of: 'answer address', most: 100, seconds: 3600 },
+	askOfAddress: { of: 'ask address', most: 600, seconds: 3600 },
+	answerOfAddress: { of: 'answer address', most: 1000, seconds: 3600 },
 	setUpOfAddress: { of: 'set up address', most: 20, seconds: 3600 },
 } as const satisfies Record<string, Limit>
 
