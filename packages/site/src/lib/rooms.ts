@@ -12,6 +12,7 @@ export const rooms: readonly Room[] = [
 	{ path: 'proposals', title: 'Proposals' },
 	{ path: 'claims', title: 'Claims' },
 	{ path: 'members', title: 'Members' },
+	{ path: 'letters', title: 'Open letters' },
 	{ path: 'facts', title: 'Facts and sources' },
 	{ path: 'report', title: 'Report' },
 	{ path: 'export', title: 'Take away' },
