@@ -141,6 +141,46 @@ test('addresses that change places, and a member who comes back, are taken', asy
 	)
 })
 
+test('who leaves the roll leaves their roles, and comes back as a member; a new address ends what the old one let in', async () => {
+	const four = '4,Eli New,eli@example.org,,Drivers,good,2026-01-01'
+	const rest = [
+		'1,Béla Óry,bela@example.org,,Nurses,good,2021-02-03',
+		'2,Cy Lum,cy@example.org,,Nurses,arrears,2024-05-06',
+		'3,Dov Ber,dov@example.org,,Drivers,good,',
+	]
+	assert.deepEqual(await grantRole(database, staff, '4', 'staff'), { done: true })
+	const access = (): Promise<unknown> =>
+		asOwner(database, async client => {
+			const { rows } = await client.query(`select m.number, (select count(*)::int from parley.session s where s.member = m.id) as sessions,
+				(select count(*)::int from parley.passkey p where p.member = m.id) as passkeys,
+				(select count(*)::int from parley.role_grant g where g.member = m.id and revoked_at is null) as roles from parley.member m where number in ('3', '4') order by 1`)
+			return rows.map(each => Object.values(each))
+		})
+	await asOwner(database, client =>
+		client.query(`with m as (select * from parley.member where number in ('3', '4')),
+			s as (insert into parley.session (token_hash, member, space, side, via, expires_at) select decode(number || number, 'hex'), id, space, side, 'mail', now() + interval '1 hour' from m)
+			insert into parley.passkey (id, member, space, side, public_key, counter, name) select number, id, space, side, '', 0, 'key' from m`),
+	)
+	assert.deepEqual(await access(), [
+		['3', 1, 1, 0],
+		['4', 1, 1, 1],
+	])
+	await apply(ada, ...rest.with(2, '3,Dov Ber,dov@other.example.org,,Drivers,good,'))
+	assert.deepEqual(await access(), [
+		['3', 0, 0, 0],
+		['4', 0, 0, 0],
+	])
+	const { rows } = await asOwner(database, client =>
+		client.query(`select detail->'addresses' as addresses from parley.audit where act = 'roll-applied' order by id desc limit 1`),
+	)
+	assert.deepEqual(rows, [{ addresses: ['3'] }])
+	await apply(ada, ...rest, four)
+	assert.deepEqual(await access(), [
+		['3', 0, 0, 0],
+		['4', 0, 0, 0],
+	])
+})
+
 test('whoever applies a roll without themselves is told so', async () => {
 	assert.match(JSON.stringify(await apply('1,Béla Óry,bela@example.org,,,,')), /you would lose your access/)
 })
@@ -320,7 +360,7 @@ test('roles are granted and taken back by staff, and the last of the staff stays
 	)
 	assert.match(JSON.stringify(await revokeRole(database, staff, granted[1]!.id)), /only staff of your side/)
 	assert.deepEqual(await revokeRole(database, staff, granted[0]!.id), { done: true })
-	const { rows } = await asOwner(database, client => client.query(`select act from parley.audit where act like 'role-%' order by id`))
+	const { rows } = await asOwner(database, client => client.query(`select act from parley.audit where act like 'role-%' and detail->>'role' = 'captain' order by id`))
 	assert.deepEqual(
 		rows.map(each => each.act),
 		['role-granted', 'role-revoked'],

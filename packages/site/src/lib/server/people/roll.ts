@@ -117,11 +117,34 @@ async function write(work: Work, person: Person, { fresh, back, changed, gone }:
 	]
 	await changeMembers(work, kept)
 	const goneIds = gone.map(each => each.id)
-	if (goneIds.length > 0)
-		await work.updateTable('member').set({ gone_at: sql<Date>`now()` }).where('id', '=', sql<string>`any(${goneIds}::uuid[])`).execute()
+	await leave(work, person, goneIds)
+	// Who reads the new address may be somebody else: what the old one let in is over.
+	await endAccess(work, [...goneIds, ...changed.filter(changesAddress).map(each => each.known.id)])
 	// All that changes is taken away before any of it is put in: two members may have changed addresses with each other.
 	await removeContacts(work, [...goneIds, ...kept.map(each => each.id)])
 	await addContacts(work, person, [...added, ...kept])
+}
+
+const changesAddress = ({ fields }: RollChanges['changed'][number]): boolean => fields.some(each => each.column === 'email')
+
+/** A number may be given to somebody else one day, who has none of its roles. */
+async function leave(work: Work, person: Person, ids: readonly string[]): Promise<void> {
+	if (ids.length === 0) return
+	const among = sql<string>`any(${ids}::uuid[])`
+	await work.updateTable('member').set({ gone_at: sql<Date>`now()` }).where('id', '=', among).execute()
+	await work
+		.updateTable('role_grant')
+		.set({ revoked_by: person.id, revoked_at: sql<Date>`now()` })
+		.where('member', '=', among)
+		.where('revoked_at', 'is', null)
+		.execute()
+}
+
+async function endAccess(work: Work, ids: readonly string[]): Promise<void> {
+	if (ids.length === 0) return
+	const among = sql<string>`any(${ids}::uuid[])`
+	await work.deleteFrom('session').where('member', '=', among).execute()
+	await work.deleteFrom('passkey').where('member', '=', among).execute()
 }
 
 /** The row as it is to be, with what its file says nothing of as it was. */
@@ -180,6 +203,9 @@ async function addContacts(work: Work, { space, side }: Person, members: readonl
 		from jsonb_to_recordset(${JSON.stringify(contacts)}::jsonb) as row (member uuid, kind text, address text)`.execute(work)
 }
 
+/** Whose address changed is named, unless they are too many to read. */
+const mostNamed = 100
+
 async function record(work: Work, person: Person, file: Buffer, { fresh, back, changed, gone, unchanged }: RollChanges): Promise<Applied> {
 	const counts = { added: fresh.length + back.length, changed: changed.length, gone: gone.length, unchanged }
 	const file_hash = createHash('sha256').update(file).digest()
@@ -196,7 +222,10 @@ async function record(work: Work, person: Person, file: Buffer, { fresh, back, c
 			imported_by: person.id,
 		})
 		.execute()
-	await note(work, person, 'roll-applied', { detail: { ...counts, file: file_hash.toString('hex') } })
+	const addresses = changed.filter(changesAddress).map(each => each.known.number)
+	await note(work, person, 'roll-applied', {
+		detail: { ...counts, addresses: addresses.length > mostNamed ? addresses.length : addresses, file: file_hash.toString('hex') },
+	})
 	return { applied: true, ...counts }
 }
 
