@@ -25,7 +25,6 @@ export interface LetterPage {
 	readonly roll: PublishedLetter['record']['roll']
 	readonly count: PublishedLetter['count']
 	readonly shown: PublishedLetter['shown']
-	readonly pace: Picture | null
 	readonly key: string
 	readonly witnesses: readonly string[]
 	/** The last signed note, as it stands. */
@@ -46,6 +45,8 @@ export async function enterLetter(space: string, slug: string): Promise<Publishe
 
 export const stateOf = ({ record, shown }: PublishedLetter, now: Date = new Date()): LetterPage['state'] =>
 	shown.state === 'closed' ? 'closed' : record.closes !== null && now >= new Date(`${record.closes}Z`) ? 'over' : 'open'
+
+export const paceOf = ({ shown }: LetterPage): Picture | null => pacePicture(shown.pace, canvas('pace'))
 
 export async function letterPage(space: string, slug: string): Promise<LetterPage> {
 	const published = await enterLetter(space, slug)
@@ -70,7 +71,6 @@ export async function letterPage(space: string, slug: string): Promise<LetterPag
 			signers: shown.signers.map(({ name, line, isNotable }) => ({ name: showHidden(name), line: line && showHidden(line), isNotable })),
 			lines: shown.lines.map(showHidden),
 		},
-		pace: pacePicture(shown.pace, canvas('pace')),
 		key: record.key,
 		witnesses: record.witnesses,
 		checkpoint: note,

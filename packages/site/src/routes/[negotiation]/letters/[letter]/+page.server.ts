@@ -1,6 +1,6 @@
 import { enter } from '#lib/server/enter.ts'
 import { mayWrite } from '#lib/server/letters/desk.ts'
-import { letterPage } from '#lib/server/letters/page.ts'
+import { letterPage, paceOf } from '#lib/server/letters/page.ts'
 import { visitOf } from '#lib/server/letters/visit.ts'
 import type { PageServerLoad } from './$types'
 
@@ -10,6 +10,7 @@ export const load: PageServerLoad = async event => {
 	const visit = await visitOf(event, id)
 	return {
 		letter,
+		pace: paceOf(letter),
 		isCaptain: visit?.session.roles.includes('captain') ?? false,
 		isWriter: visit !== null && mayWrite(visit.session),
 	}

@@ -25,9 +25,11 @@ export const GET: RequestHandler = async ({ params, request }) => {
 	const { letter = '', file = '' } = params
 	const { id } = await enterHeld(params['negotiation'] ?? '')
 	const folder = folderOf(dataFolder(), id, letter)
+	if (folder && (bundleFiles as readonly string[]).includes(file)) {
+		const content = await readFile(join(folder, file), 'utf8').catch(() => null)
+		if (content !== null) return tagged(request, content, { 'content-type': typeOf(file) })
+	}
 	const { shown } = await enterLetter(id, letter)
-	if ((bundleFiles as readonly string[]).includes(file))
-		return tagged(request, await readFile(join(folder!, file), 'utf8'), { 'content-type': typeOf(file) })
 	if (file === 'bundle.zip') {
 		const files = await readBundle(dataFolder(), id, letter)
 		const packed = zip([...(files ?? [])].map(([name, content]) => ({ name: `${letter}/${name}`, content })))

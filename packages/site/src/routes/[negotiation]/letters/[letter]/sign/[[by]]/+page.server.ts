@@ -2,7 +2,7 @@ import { fail, redirect } from '@sveltejs/kit'
 import { letterAddress } from '#lib/addresses.ts'
 import { enterHeld } from '#lib/server/enter.ts'
 import { ownSignature } from '#lib/server/letters/desk.ts'
-import { letterPage } from '#lib/server/letters/page.ts'
+import { enterLetter, letterPage } from '#lib/server/letters/page.ts'
 import { readLine } from '#lib/server/letters/sign.ts'
 import { withdraw } from '#lib/server/letters/undo.ts'
 import { needVisit } from '#lib/server/letters/visit.ts'
@@ -44,13 +44,13 @@ export const actions: Actions = {
 		guardAct(event)
 		const { id } = await enterHeld(event.params.negotiation)
 		const { letters, session } = await needVisit(event, id)
-		const letter = await letterPage(id, event.params.letter)
+		const { record, shown, slug } = await enterLetter(id, event.params.letter)
 		const form = await event.request.formData()
-		const line = letter.shown.takesLines ? readLine(textOf(form, 'line')) : null
+		const line = shown.takesLines ? readLine(textOf(form, 'line')) : null
 		if (line !== null && typeof line !== 'string') return fail(400, { words: line.words, line: textOf(form, 'line') })
-		const showName = letter.shown.names !== 'hidden' && form.has('showName')
+		const showName = shown.names !== 'hidden' && form.has('showName')
 		const by = event.params.by
-		const answer = await letters.signing(letter.id)({
+		const answer = await letters.signing(record.id)({
 			member: session.id,
 			showName,
 			ownLine: line,
@@ -58,15 +58,15 @@ export const actions: Actions = {
 			captainHash: by ? hashSecret(by) : null,
 		})
 		// First time or hundredth: the same way to the same page.
-		if (answer === 'signed') redirect(303, letterAddress(id, letter.slug, 'sign'))
+		if (answer === 'signed') redirect(303, letterAddress(id, slug, 'sign'))
 		return fail(409, { words: answers[answer], line: '' })
 	},
 	async withdraw(event) {
 		guardAct(event)
 		const { id } = await enterHeld(event.params.negotiation)
 		const { database, letters, session } = await needVisit(event, id)
-		const letter = await letterPage(id, event.params.letter)
-		await withdraw(database.pool, letters.master, letter.id, session.id)
-		redirect(303, letterAddress(id, letter.slug, 'sign'))
+		const { record, slug } = await enterLetter(id, event.params.letter)
+		await withdraw(database.pool, letters.master, record.id, session.id)
+		redirect(303, letterAddress(id, slug, 'sign'))
 	},
 }
