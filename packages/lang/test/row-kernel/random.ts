@@ -69,7 +69,7 @@ export function randomPass(seed: number, { rows, steps = 30, longest = 4, sets =
 
 	const data = (count: number, cell: () => number): RowColumn => {
 		const kind = one(arrays)
-		const filled = kind.from({ length: count }, cell)
+		const filled = new kind(Array.from({ length: count }, cell))
 		const isBare = roll(2) === 0
 		return {
 			data: filled,
@@ -81,7 +81,9 @@ export function randomPass(seed: number, { rows, steps = 30, longest = 4, sets =
 	const amount = (): number => (roll(3) === 0 ? one(numbers) : (roll(20_000) - 8000) / one([1, 1, 4, 100]))
 	const labelColumn = (count: number, size: number): RowColumn => {
 		const kind = one(arrays)
-		const filled = kind.from({ length: count }, () => (roll(12) === 0 ? one([-1, size, size + 1, 200, 0.5, Number.NaN, -0]) : roll(size)))
+		const filled = new kind(
+			Array.from({ length: count }, () => (roll(12) === 0 ? one([-1, size, size + 1, 200, 0.5, Number.NaN, -0]) : roll(size))),
+		)
 		return { data: filled, times: 1, over: 1, whole: true }
 	}
 	const column = (names: readonly string[], measure: Measure, make: () => RowColumn, through: string | null = null): NodeId => {
