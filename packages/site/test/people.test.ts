@@ -360,7 +360,9 @@ test('roles are granted and taken back by staff, and the last of the staff stays
 	)
 	assert.match(JSON.stringify(await revokeRole(database, staff, granted[1]!.id)), /only staff of your side/)
 	assert.deepEqual(await revokeRole(database, staff, granted[0]!.id), { done: true })
-	const { rows } = await asOwner(database, client => client.query(`select act from parley.audit where act like 'role-%' and detail->>'role' = 'captain' order by id`))
+	const { rows } = await asOwner(database, client =>
+		client.query(`select act from parley.audit where act like 'role-%' and detail->>'role' = 'captain' order by id`),
+	)
 	assert.deepEqual(
 		rows.map(each => each.act),
 		['role-granted', 'role-revoked'],
