@@ -25,7 +25,14 @@ let pay : USD by member, year = round(roster.rate * roster.hours * 1 year * scal
 `
 
 /** 40 clerks, 12 drivers, and 3 welders whose pay nobody may tell. */
-const people = ['member,rate,hours,class', ...Array.from({ length: 55 }, (_, row) => `M${row},${row < 40 ? '20.00' : row < 52 ? '30.00' : '77.77'},${row < 52 ? 2000 : 1234},${row < 40 ? 'clerk' : row < 52 ? 'driver' : 'welder'}`)].join('\n')
+const people = [
+	'member,rate,hours,class',
+	...Array.from(
+		{ length: 55 },
+		(_, row) =>
+			`M${row},${row < 40 ? '20.00' : row < 52 ? '30.00' : '77.77'},${row < 52 ? 2000 : 1234},${row < 40 ? 'clerk' : row < 52 ? 'driver' : 'welder'}`,
+	),
+].join('\n')
 
 function folder(name: string, confidence: string): string {
 	const made = makeFolder(name)
