@@ -106,7 +106,20 @@ for (const [name, words] of Object.entries(texts))
 		checkGolden(new URL(`./golden/cli/${name}.txt`, import.meta.url), shown(answer))
 	})
 
-const names = ['check', 'cost', 'claims', 'explain', 'what-if', 'sensitivity', 'trade', 'members', 'member', 'tables', 'verify-letter', 'init']
+const names = [
+	'check',
+	'cost',
+	'claims',
+	'explain',
+	'what-if',
+	'sensitivity',
+	'trade',
+	'members',
+	'member',
+	'tables',
+	'verify-letter',
+	'init',
+]
 
 test('every command is listed and has its help', () => {
 	const { out } = parley(['--help'])
