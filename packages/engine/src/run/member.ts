@@ -17,7 +17,7 @@ import type { Negotiation } from '../negotiation/negotiation.ts'
 import type { RowLabels } from '../tables/rows.ts'
 import { defaultPoints } from './costing.ts'
 import { type Cells, type Figure, figuresOf, plainFigure, standardRun } from './figures.ts'
-import { type People, peopleOf } from './people.ts'
+import { type People, peopleOf, shortName } from './people.ts'
 import { currentPoint, type Point, pointOf, scenarioOf } from './points.ts'
 import { type Columns, numbersOf, roadOf, workRowsOn } from './rows.ts'
 import { showFigure } from './show.ts'
@@ -115,7 +115,7 @@ function factsOf(plan: Plan, columns: Columns, { table }: People, row: number): 
 		if (!column) return []
 		const value = (column.data[row]! * column.times) / column.over / rational.toNumber(rational.parseRational(scale)!)
 		const shown = wordOf(plan, measure, value) ?? showFigure({ measure, display } as Quantity, exactly(value))
-		return [{ name: name.slice(name.indexOf('.') + 1), unit: display, shown }]
+		return [{ name: shortName(name), unit: display, shown }]
 	})
 }
 

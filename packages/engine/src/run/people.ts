@@ -1,5 +1,14 @@
 /** The people of a negotiation: which table they stand in, what is worked out for each of them, and what they can be grouped by. */
-import { type Axis, makeProgram, nearest, type Plan, type PlannedTable, type Quantity, type Scenario } from '@parley/lang'
+import {
+	type Axis,
+	makeProgram,
+	nearest,
+	type Plan,
+	type PlannedColumn,
+	type PlannedTable,
+	type Quantity,
+	type Scenario,
+} from '@parley/lang'
 import { type Columns, numbersOf, rowByRow } from './rows.ts'
 
 export interface People {
@@ -82,15 +91,22 @@ export function groupingsOf(plan: Plan, columns: Columns, people: People, name?:
 	}
 }
 
+/** A column's name without its table's: "rate" of "roster.rate". */
+export const shortName = (name: string): string => name.slice(name.indexOf('.') + 1)
+
+/** What the cells of a column can say, in the order of their numbers; nothing for amounts, days and keys. */
+export const wordsOf = ({ measure, labels }: Pick<PlannedColumn, 'measure' | 'labels'>): readonly string[] =>
+	measure.kind === 'yes-no' ? ['no', 'yes'] : measure.kind === 'choice' ? measure.words : (labels ?? [])
+
 const isLadder = (labels: readonly string[]): boolean => labels.length > 1 && labels.every(label => /^\d+$/.test(label))
 
 function ofColumns(columns: Columns, { table }: People): readonly Grouping[] {
 	const numbers = numbersOf(columns)
 	return table.columns.flatMap(({ name, measure, labels }) => {
 		const column = numbers.get(name)
-		const words = measure.kind === 'yes-no' ? ['no', 'yes'] : measure.kind === 'choice' ? measure.words : labels
-		if (!column || !words || words.length > mostLabels) return []
-		return [{ name: name.slice(name.indexOf('.') + 1), labels: words, isLadder: isLadder(words), of: (row: number) => column.data[row]! }]
+		const words = wordsOf({ measure, labels })
+		if (!column || words.length === 0 || words.length > mostLabels) return []
+		return [{ name: shortName(name), labels: words, isLadder: isLadder(words), of: (row: number) => column.data[row]! }]
 	})
 }
 

@@ -2,10 +2,10 @@
  * "What does this pay me", for somebody who says what they do: their cells as texts in place of a row of the table of people. The table is then of this one
  * row, so what is worked from everybody's rows (a part of the payroll) is not worked here.
  */
-import { argumentsOf, type Diagnostic, type Plan, type PlannedColumn } from '@parley/lang'
+import { argumentsOf, type Diagnostic, type Plan, type PlannedColumn, rational } from '@parley/lang'
 import { assemble } from '../tables/reading.ts'
 import { readText } from '../tables/texts.ts'
-import type { People } from './people.ts'
+import { type People, shortName, wordsOf } from './people.ts'
 import { type Columns, numbersOf } from './rows.ts'
 
 export interface SomebodyField {
@@ -41,7 +41,7 @@ export function fieldsOf(columns: Columns, { table }: People): readonly Somebody
 		const values = busy.map(row => (data.data[row]! * data.times) / data.over)
 		return [
 			{
-				name: shortName(column),
+				name: shortName(column.name),
 				unit: column.display,
 				kind,
 				words,
@@ -51,20 +51,13 @@ export function fieldsOf(columns: Columns, { table }: People): readonly Somebody
 	})
 }
 
-const shortName = ({ name }: PlannedColumn): string => name.slice(name.indexOf('.') + 1)
-const scaleOf = ({ scale }: PlannedColumn): number => {
-	const [top = '1', bottom = '1'] = scale.split('/')
-	return Number(top) / Number(bottom)
-}
+const scaleOf = ({ scale }: PlannedColumn): number => rational.toNumber(rational.parseRational(scale)!)
 
 function kindOf({ measure, labels }: PlannedColumn): SomebodyField['kind'] | null {
 	if (measure.kind === 'quantity') return 'number'
 	if (measure.kind === 'label') return labels === null ? null : 'word'
 	return measure.kind === 'choice' ? 'word' : measure.kind
 }
-
-const wordsOf = ({ measure, labels }: PlannedColumn): readonly string[] =>
-	measure.kind === 'yes-no' ? ['no', 'yes'] : measure.kind === 'choice' ? measure.words : (labels ?? [])
 
 /** Those with the most in their row: somebody without any work is no one to start from. */
 function busyRows(columns: readonly ArrayLike<number>[], rows: number): readonly number[] {
@@ -97,7 +90,7 @@ export function somebody(
 ): Somebody | { readonly diagnostics: readonly Diagnostic[] } {
 	const asked = table.columns.filter(column => kindOf(column) !== null)
 	const one = { ...table, rows: 1, path: ownKey, heading: 1, sheet: null, thousands: ',', columns: asked }
-	const line = [ownKey, ...asked.map(column => cells.get(shortName(column)) ?? '')].map(quoted).join(',')
+	const line = [ownKey, ...asked.map(column => cells.get(shortName(column.name)) ?? '')].map(quoted).join(',')
 	const heads = [table.key, ...asked.map(({ heading }) => heading)].map(quoted).join(',')
 	const { rows, diagnostics } = assemble([{ ...readText(one, new Map([[ownKey, `${heads}\n${line}\n`]])), sha256: null }])
 	if (diagnostics.length > 0) return { diagnostics }

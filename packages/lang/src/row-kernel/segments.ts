@@ -1,5 +1,6 @@
 /** How rows are cut into segments, and how their results are put together again: by rows alone, so that figures do not hang on threads. */
 import type { ReduceOp } from '../plan/plan.ts'
+import { reductions } from '../trials/evaluate.ts'
 import type { RowCode } from './compile.ts'
 
 /** Of few rows smaller segments, so that every thread gets some. */
@@ -16,20 +17,6 @@ export function segmentRowsFor(rows: number, resultBytes: number): number {
 	return Math.max(fewest, 1024 * Math.ceil(rows / segments / 1024))
 }
 
-const starts: Readonly<Record<ReduceOp, number>> = {
-	sum: 0,
-	product: 1,
-	min: Number.POSITIVE_INFINITY,
-	max: Number.NEGATIVE_INFINITY,
-}
-
-const onto: Readonly<Record<ReduceOp, (total: number, x: number) => number>> = {
-	sum: (total, x) => total + x,
-	product: (total, x) => total * x,
-	min: Math.min,
-	max: Math.max,
-}
-
 /** A run of results that are put together alike. */
 interface Stripe {
 	readonly from: number
@@ -41,14 +28,16 @@ interface Stripe {
 export function emptyTotals(code: RowCode): Float64Array {
 	const totals = new Float64Array(code.resultBytes / 8)
 	for (const { from, count, reduces } of stripesOf(code))
-		for (let at = 0; at < count; at++) totals[from + at] = starts[reduces[at % reduces.length]!]
+		for (let at = 0; at < count; at++) totals[from + at] = reductions[reduces[at % reduces.length]!].start
 	return totals
 }
 
 export function addSegment(code: RowCode, totals: Float64Array, results: Float64Array): void {
 	for (const { from, count, reduces } of stripesOf(code)) {
 		if (reduces.every(reduce => reduce === 'sum')) for (let at = from; at < from + count; at++) totals[at]! += results[at]!
-		else for (let at = 0; at < count; at++) totals[from + at] = onto[reduces[at % reduces.length]!](totals[from + at]!, results[from + at]!)
+		else
+			for (let at = 0; at < count; at++)
+				totals[from + at] = reductions[reduces[at % reduces.length]!].combine(totals[from + at]!, results[from + at]!)
 	}
 }
 

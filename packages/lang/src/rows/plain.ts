@@ -5,7 +5,7 @@
 import { createLayout } from '../plan/layout.ts'
 import type { ReduceOp } from '../plan/plan.ts'
 import type { Program } from '../plan/program.ts'
-import { evaluateTrials } from '../trials/evaluate.ts'
+import { evaluateTrials, reductions } from '../trials/evaluate.ts'
 import { passAsTrials } from './as-trials.ts'
 import { cellOf, type RowColumns } from './column.ts'
 import type { PassOutput, PassResult, PassValues, RowPass } from './pass.ts'
@@ -91,24 +91,10 @@ function spreadOver({ cells, chancy, data }: { cells: number; chancy: boolean; d
 	return { cells, data: spread }
 }
 
-const starts: Readonly<Record<ReduceOp, number>> = {
-	sum: 0,
-	product: 1,
-	min: Number.POSITIVE_INFINITY,
-	max: Number.NEGATIVE_INFINITY,
-}
-
-const combine: Readonly<Record<ReduceOp, (total: number, x: number) => number>> = {
-	sum: (total, x) => total + x,
-	product: (total, x) => total * x,
-	min: Math.min,
-	max: Math.max,
-}
-
 function emptyResult(pass: RowPass, program: Program, output: PassOutput): Float64Array {
 	const cells = createLayout(program.axes).cells(program.nodes[output.arg]!.axes)
 	if (output.kind === 'vector') return new Float64Array(cells * pass.rows)
-	return new Float64Array(output.kind === 'group' ? cells * output.size : cells).fill(starts[output.reduce])
+	return new Float64Array(output.kind === 'group' ? cells * output.size : cells).fill(reductions[output.reduce].start)
 }
 
 function storeVector(result: Float64Array, { cells, data }: Cells, rows: number, from: number, width: number): void {
@@ -116,7 +102,7 @@ function storeVector(result: Float64Array, { cells, data }: Cells, rows: number,
 }
 
 function addReduced(result: Float64Array, reduce: ReduceOp, { cells, data }: Cells, width: number): void {
-	const add = combine[reduce]
+	const add = reductions[reduce].combine
 	for (let cell = 0; cell < cells; cell++) for (let at = 0; at < width; at++) result[cell] = add(result[cell]!, data[cell * width + at]!)
 }
 
@@ -141,7 +127,7 @@ function addGrouped(
 	key: (cell: number, at: number) => number,
 	width: number,
 ): void {
-	const add = combine[reduce]
+	const add = reductions[reduce].combine
 	for (let at = 0; at < width; at++)
 		for (let cell = 0; cell < cells; cell++) {
 			const label = key(cell, at)

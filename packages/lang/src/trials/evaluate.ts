@@ -327,7 +327,8 @@ function fillPicked(run: Run, node: NodeOf<'slice' | 'gather'>, data: Float64Arr
 		}
 }
 
-const reductions: Readonly<Record<ReduceOp, { readonly start: number; readonly combine: (total: number, x: number) => number }>> = {
+/** What a reduction of nothing is, and how one more value goes in. */
+export const reductions: Readonly<Record<ReduceOp, { readonly start: number; readonly combine: (total: number, x: number) => number }>> = {
 	sum: { start: 0, combine: (total, x) => total + x },
 	product: { start: 1, combine: (total, x) => total * x },
 	min: { start: Number.POSITIVE_INFINITY, combine: (total, x) => Math.min(total, x) },
