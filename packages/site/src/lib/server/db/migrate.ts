@@ -21,7 +21,8 @@ export function readMigrations(from = folder): readonly Migration[] {
 		.filter(name => /^\d{4}-[a-z-]+\.sql$/.test(name))
 		.toSorted()
 	return names.map((name, index) => {
-		if (Number(name.slice(0, 4)) !== index + 1) throw new Error(`migrations are numbered without a gap: ${name} is not number ${index + 1}`)
+		const before = names[index - 1]
+		if (before?.slice(0, 4) === name.slice(0, 4)) throw new Error(`a number is given to one migration: ${before} and ${name} have the same`)
 		const sql = readFileSync(join(from, name), 'utf8')
 		return { name, sql, hash: createHash('sha256').update(sql).digest('hex') }
 	})
