@@ -6,19 +6,23 @@
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import pg from 'pg'
+import type pg from 'pg'
+import { connect, type Database, openDatabase } from '#db'
 import { masterKey } from '../src/lib/server/letters/keys.ts'
 import { startPublisher } from '../src/lib/server/letters/publish.ts'
 import { createSigning } from '../src/lib/server/letters/sign.ts'
 
 export interface AppSetting {
-	readonly app: pg.PoolConfig
+	/** Null: the PostgreSQL that comes along, in PARLEY_DATA, as the site itself opens it. */
+	readonly app: pg.PoolConfig | null
 	readonly data: string
 	readonly letter: string
 }
 
-const { app, data, letter }: AppSetting = JSON.parse(process.env['LETTERS_APP']!)
-const pool = new pg.Pool({ ...app, max: 4 })
+const setting: AppSetting = JSON.parse(process.env['LETTERS_APP']!)
+const { data, letter } = setting
+const app = setting.app ?? (await openOwn()).app
+const pool = connect(app, null).pool
 const master = masterKey(data)
 const sign = createSigning(pool, master, letter)
 startPublisher({ app, master, data, everyMilliseconds: 50, shownEveryMilliseconds: 1_000 })
@@ -33,3 +37,9 @@ const server = createServer(async (request, response) => {
 	}
 })
 server.listen(0, '127.0.0.1', () => process.stdout.write(`${(server.address() as AddressInfo).port}\n`))
+
+async function openOwn(): Promise<Database> {
+	const opened = await openDatabase()
+	if ('words' in opened) throw new Error(`${opened.words} ${opened.mend}`)
+	return opened.database
+}

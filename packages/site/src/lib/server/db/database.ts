@@ -119,6 +119,8 @@ const mostConnections = 12
 export function connect(app: pg.PoolConfig, owner: pg.PoolConfig | null, release: () => Promise<void> = async () => {}): Database {
 	const pool = new pg.Pool({ ...app, max: mostConnections, idleTimeoutMillis: 60_000, statement_timeout: 30_000 })
 	pool.on('error', error => console.error('A connection to the database was lost:', error.message))
+	// One that is lost while somebody has it makes their query fail, which is told there.
+	pool.on('connect', client => client.on('error', () => {}))
 	const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema('parley')
 	const last: (() => Promise<void>)[] = []
 	return {

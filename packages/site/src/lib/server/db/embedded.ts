@@ -1,6 +1,6 @@
 /**
  * The database that comes with Parley: a PostgreSQL of its own in PARLEY_DATA, started by the first process that needs it and stopped by the last.
- * It listens to a socket in that folder (on Windows to 127.0.0.1) and to nothing else; its passwords are drawn once and stand in a file with mode 600.
+ * Whoever uses it holds one connection that does nothing: when that is lost PostgreSQL has died, and is started again. It listens to a socket in that folder (on Windows to 127.0.0.1) and to nothing else; its passwords are drawn once and stand in a file with mode 600.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
@@ -66,14 +66,95 @@ async function joinOrStart(folder: string, binaries: Binaries): Promise<Embedded
 	mkdirSync(folder, { recursive: true, mode: 0o700 })
 	// As root the database runs as somebody else, who has to pass through; what is in it stays closed.
 	if (process.getuid?.() === 0) chmodSync(folder, 0o711)
-	const unlock = await takeLock(join(folder, 'starting.lock'))
-	try {
+	return underLock(folder, async () => {
 		const secrets = keptSecrets(join(folder, 'database.json'))
 		const place = placeIn(folder, secrets)
-		if (!(await answers(place, secrets))) await start(folder, place, secrets, binaries)
-		return { ...place, ...secrets, port: place.port, release: () => release(folder, place, secrets) }
+		await ensureRunning(folder, place, secrets, binaries)
+		// Held before anybody else may stop it.
+		const kept = await keepRunning(folder, place, secrets, binaries)
+		return { ...place, ...secrets, port: place.port, release: () => kept.release().then(() => stopIfLast(folder, place, secrets)) }
+	})
+}
+
+interface Kept {
+	release(): Promise<void>
+}
+
+const longestPause = 5_000
+
+async function keepRunning(folder: string, place: Place, secrets: Secrets, binaries: Binaries): Promise<Kept> {
+	const kept = { client: null as pg.Client | null, isReleased: false, reviving: Promise.resolve() }
+
+	async function hold(): Promise<void> {
+		const held = ownerClient(place, secrets)
+		held.on('error', () => {})
+		await held.connect()
+		// Nobody's process goes on for its sake.
+		;(held as pg.Client & { unref(): void }).unref()
+		kept.client = held
+		held.once('end', () => {
+			kept.client = null
+			if (!kept.isReleased) kept.reviving = revive()
+		})
+	}
+
+	async function revive(): Promise<void> {
+		console.error('PostgreSQL has ended. It is being started again.')
+		for (let wait = 50; !kept.isReleased; wait = Math.min(2 * wait, longestPause)) {
+			try {
+				await underLock(folder, async () => {
+					if (kept.isReleased) return
+					await ensureRunning(folder, place, secrets, binaries)
+					await hold()
+				})
+				return
+			} catch (error) {
+				if (wait === longestPause) console.error(`PostgreSQL could not be started again: ${(error as Error).message.slice(0, 600)}`)
+				await pause(wait, undefined, { ref: false })
+			}
+		}
+	}
+
+	await hold()
+	return {
+		async release() {
+			kept.isReleased = true
+			await kept.reviving
+			await kept.client?.end()
+		},
+	}
+}
+
+async function underLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+	const unlock = await takeLock(join(folder, 'starting.lock'))
+	try {
+		return await work()
 	} finally {
 		unlock()
+	}
+}
+
+/** Until it answers: what is there already may still be coming up, or recovering from a crash. */
+async function ensureRunning(folder: string, place: Place, secrets: Secrets, binaries: Binaries): Promise<void> {
+	for (let waited = 0; waited < longestStart; waited += 50) {
+		const state = await stateOf(place, secrets)
+		if (state === 'ready') return
+		if (state === 'absent' && (await isStarted(folder, place, secrets, binaries))) return
+		await pause(50)
+	}
+	throw new Error('it did not answer within a minute.')
+}
+
+/** What a server that was killed leaves behind for a moment: its last processes, and what they share. */
+const notYet = /pre-existing shared memory block|lock file "[^"]*" already exists/
+
+async function isStarted(folder: string, place: Place, secrets: Secrets, binaries: Binaries): Promise<boolean> {
+	try {
+		await start(folder, place, secrets, binaries)
+		return true
+	} catch (error) {
+		if (notYet.test((error as Error).message)) return false
+		throw error
 	}
 }
 
@@ -191,7 +272,7 @@ async function untilReady(child: ChildProcess, place: Place, secrets: Secrets, l
 	child.once('exit', code => (ended = `it ended with ${code}`))
 	child.once('error', error => (ended = error.message))
 	for (let waited = 0; waited < longestStart; waited += 25) {
-		if (await answers(place, secrets)) return
+		if ((await stateOf(place, secrets)) === 'ready') return
 		if (ended !== '') throw new Error(`${ended}. ${readFileSync(log, 'utf8').trim().split('\n').slice(-3).join(' ')}`)
 		await pause(25)
 	}
@@ -201,23 +282,23 @@ async function untilReady(child: ChildProcess, place: Place, secrets: Secrets, l
 const ownerClient = (place: Place, { ownerPassword }: Pick<Secrets, 'ownerPassword'>): pg.Client =>
 	new pg.Client({ ...place, user: 'postgres', password: ownerPassword, database: 'postgres', connectionTimeoutMillis: 5_000 })
 
-async function answers(place: Place, secrets: Secrets): Promise<boolean> {
+/** 'coming': it is there and lets nobody in yet, or any more. */
+async function stateOf(place: Place, secrets: Secrets): Promise<'ready' | 'coming' | 'absent'> {
 	const client = ownerClient(place, secrets)
 	client.on('error', () => {})
 	try {
 		await client.connect()
 		await client.end()
-		return true
+		return 'ready'
 	} catch (error) {
-		if ((error as { code?: string }).code === '28P01')
-			throw new Error('another PostgreSQL answers there, or database.json is not the one that was written with it.')
-		return false
+		const code = (error as { code?: string }).code ?? ''
+		if (code === '28P01') throw new Error('another PostgreSQL answers there, or database.json is not the one that was written with it.')
+		return /^\d[0-9A-Z]{4}$/.test(code) ? 'coming' : 'absent'
 	}
 }
 
-async function release(folder: string, place: Place, secrets: Secrets): Promise<void> {
-	const unlock = await takeLock(join(folder, 'starting.lock'))
-	try {
+async function stopIfLast(folder: string, place: Place, secrets: Secrets): Promise<void> {
+	await underLock(folder, async () => {
 		const client = ownerClient(place, secrets)
 		client.on('error', () => {})
 		await client.connect()
@@ -229,11 +310,9 @@ async function release(folder: string, place: Place, secrets: Secrets): Promise<
 		const pidFile = join(folder, 'postgres/postmaster.pid')
 		process.kill(Number.parseInt(readFileSync(pidFile, 'utf8'), 10), 'SIGINT')
 		for (let waited = 0; waited < longestStart && existsSync(pidFile); waited += 20) await pause(20)
-	} catch {
+	}).catch(() => {
 		// It was stopped already.
-	} finally {
-		unlock()
-	}
+	})
 }
 
 const staleAfter = 90_000
