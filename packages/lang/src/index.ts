@@ -48,6 +48,7 @@ export { separateChance } from './rows/separate.ts'
 export { hasRows, plainRoad, RowLimit, type RowRoad, type Settled, type SettleOptions, settleRows } from './rows/settle.ts'
 export { type SplitOutput, type SplitPass, type SplitProgram, splitRows } from './rows/split.ts'
 export type { Block, Home } from './source/block.ts'
+export { compareIds } from './source/compare-ids.ts'
 export {
 	PartialAnswer,
 	passToSql,

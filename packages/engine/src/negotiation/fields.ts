@@ -11,6 +11,8 @@ export interface FieldReader {
 	required(name: string, mend: string): boolean
 	number(name: string): number | null
 	flag(name: string): boolean
+	/** One word or several, as `[a, b]` or a line each; none when it is not there. */
+	list(name: string): readonly string[]
 	choice<T extends string>(name: string, words: readonly T[]): T | null
 	raw(name: string): Field | null
 	fail(name: string, code: string, message: string, mend?: string): void
@@ -89,6 +91,14 @@ export function readFields(markdown: MarkdownFile, known: readonly string[], dia
 			if (value === true || value === 'yes') return true
 			fail(name, 'files/field', `${name} is true or false.`)
 			return false
+		},
+		list: name => {
+			const value = fields.get(name)?.value
+			if (value === undefined || value === null) return []
+			const values: readonly unknown[] = Array.isArray(value) ? value : [value]
+			if (values.every(each => ['string', 'number'].includes(typeof each))) return values.map(String)
+			fail(name, 'files/field', `${name} is a list of words.`, `Write it as \`${name}: [one, another]\`.`)
+			return []
 		},
 		choice: (name, words) => {
 			const value = text(name)

@@ -54,7 +54,7 @@ function isDirectory(path: string): boolean {
 	}
 }
 
-const parts = ['issues', 'facts', 'proposals']
+const parts = ['issues', 'facts', 'proposals', 'ledger']
 
 function listFiles(directory: string, diagnostics: Diagnostic[]): readonly string[] {
 	const found: string[] = []

@@ -1,5 +1,9 @@
 /** A folder to a negotiation. Every mistake of every file is gathered; with any of them there is no negotiation. */
-import { type Block, type Diagnostic, type Home, nearest, parseDate, type Setting, type TableData } from '@parley/lang'
+import { type Block, compareIds, type Diagnostic, type Home, nearest, parseDate, type Setting, type TableData } from '@parley/lang'
+import { holdTogether } from '../ledger/agree.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { readLedger } from '../ledger/read.ts'
+import { turnsAsProposals } from '../ledger/turns-as-proposals.ts'
 import { readCsv } from '../tables/csv.ts'
 import { declaredTables, keyOf } from '../tables/declared.ts'
 import type { TableFile } from '../tables/files.ts'
@@ -18,6 +22,8 @@ export interface Loaded {
 	readonly blocks: readonly Block[]
 	readonly diagnostics: readonly Diagnostic[]
 	readonly files: ReadonlyMap<string, string>
+	/** The front matter of each file, for what is found out only later. */
+	readonly fieldsOf: ReadonlyMap<string, MarkdownFile['fields']>
 	/** Tables that are read when the terms ask for them. */
 	readonly onDisk: ReadonlyMap<string, TableFile>
 }
@@ -38,17 +44,22 @@ export function loadFolder(folder: Folder): Loaded {
 		...issues.map(issue => issue.id),
 		...folder.diagnostics.filter(each => each.place.file.startsWith('issues/')).map(each => idOf(each.place.file)),
 	]
-	const proposals = at('proposals').map(file => readProposal(file, headIsSound ? head.sides : null, issueIds, diagnostics))
+	const sides = headIsSound ? head.sides : null
+	const written = at('proposals').map(file => readProposal(file, sides, issueIds, diagnostics))
+	const ledger = readLedger(at('ledger'), diagnostics)
+	holdTogether(ledger, { sides, issues: issueIds, proposals: written, files: at('ledger') }, diagnostics)
+	const proposals = [...written, ...turnsAsProposals(ledger, head.setting.asOf)]
 	for (const file of at('facts')) readFields(file, ['title'], diagnostics)
 	const claims = markdown.find(file => file.file === 'claims.md')
 	if (claims) readFields(claims, ['title'], diagnostics)
-	const blocks = inIssueOrder(markdown, issues).flatMap(file => blocksOf(file, proposals))
+	const blocks = inIssueOrder(markdown, issues).flatMap(file => blocksOf(file, proposals, ledger))
 	const draft: Negotiation = {
 		directory: folder.directory,
 		...head,
 		prose: main?.prose ?? '',
 		issues: [...issues].sort(byOrder),
-		proposals: [...proposals].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.id < b.id ? -1 : 1)),
+		proposals: [...proposals].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : compareIds(a.id, b.id))),
+		ledger,
 		claims: claims?.prose ?? '',
 		blocks,
 		tables: readTables(folder, blocks, diagnostics),
@@ -62,6 +73,7 @@ export function loadFolder(folder: Folder): Loaded {
 		blocks,
 		diagnostics,
 		files: folder.files,
+		fieldsOf: new Map(markdown.map(({ file, fields }) => [file, fields])),
 		onDisk: folder.onDisk ?? new Map(),
 	}
 }
@@ -91,7 +103,7 @@ function inIssueOrder(markdown: readonly MarkdownFile[], issues: readonly Issue[
 	return markdown.map(file => (isIssue(file) ? ordered.shift()! : file))
 }
 
-const partOrder = ['negotiation.md', 'claims.md', 'issues', 'facts', 'proposals']
+const partOrder = ['negotiation.md', 'claims.md', 'issues', 'facts', 'proposals', 'ledger']
 const partOf = (path: string): number => partOrder.indexOf(path.split('/')[0]!)
 const byPart = (a: string, b: string): number => partOf(a) - partOf(b) || (a < b ? -1 : 1)
 
@@ -215,7 +227,7 @@ function readIssue(file: MarkdownFile, diagnostics: Diagnostic[]): Issue {
 function readProposal(file: MarkdownFile, sides: readonly Side[] | null, issueIds: readonly string[], diagnostics: Diagnostic[]): Proposal {
 	const fields = readFields(file, ['side', 'date', 'title', 'source', 'confidence', 'later-knowledge'], diagnostics)
 	const id = idOf(file.file)
-	if (/[@,]/.test(id) || [...reservedNames, ...(sides ?? []).map(each => each.id)].includes(id))
+	if (/[@,]|^[UE]-[0-9]+$/.test(id) || [...reservedNames, ...(sides ?? []).map(each => each.id)].includes(id))
 		diagnostics.push(
 			mistake(file.file, 1, 'files/name', 'This proposal cannot be named by its file: the name is taken, or has a comma or an @ in it.', {
 				mend: 'Begin the name of the file with the day: `2023-10-24-seven-per-cent.md`.',
@@ -269,20 +281,27 @@ function readClause(
 	return []
 }
 
-function blocksOf(file: MarkdownFile, proposals: readonly Proposal[]): readonly Block[] {
-	const home = homeOf(file.file, proposals)
+function blocksOf(file: MarkdownFile, proposals: readonly Proposal[], ledger: Ledger): readonly Block[] {
+	const home = homeOf(file.file, proposals, ledger)
+	if (home === null) return []
 	return file.terms.map(terms => ({ file: file.file, firstLine: terms.firstLine, text: terms.text, home }))
 }
 
-function homeOf(file: string, proposals: readonly Proposal[]): Home {
+/** Null: only a turn of the ledger has terms. */
+function homeOf(file: string, proposals: readonly Proposal[], ledger: Ledger): Home | null {
 	if (file === 'negotiation.md') return { kind: 'negotiation' }
 	if (file === 'claims.md') return { kind: 'claims' }
 	const id = idOf(file)
 	if (file.startsWith('issues/')) return { kind: 'issue', id }
 	if (file.startsWith('facts/')) return { kind: 'facts', id }
-	const proposal = proposals.find(each => each.file === file)!
-	return { kind: 'proposal', id, side: proposal.side, date: proposal.date, later: proposal.later }
+	const proposal = proposals.find(each => each.file === file)
+	if (proposal) return { kind: 'proposal', id: proposal.id, side: proposal.side, date: proposal.date, later: proposal.later }
+	const turn = ledger.turns.find(each => each.file === file)
+	return turn ? { kind: 'proposal', id: turn.number, side: turn.side, date: onNoTable, later: true } : null
 }
+
+/** The terms of a draft, and of what was said off the record, are checked with the rest and stand on the table on no day. */
+const onNoTable = '9999-12-31'
 
 /** A table is named in the terms by its path in the folder; where they say in which row its headings stand, it is read from there. */
 function readTables(folder: Folder, blocks: readonly Block[], diagnostics: Diagnostic[]): ReadonlyMap<string, TableData> {

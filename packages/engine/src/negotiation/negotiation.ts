@@ -1,5 +1,6 @@
 /** A negotiation as read from its folder: the people's part (titles, clauses, prose) and the machine's part (terms blocks, tables). */
 import type { Block, Setting, TableData } from '@parley/lang'
+import type { Ledger } from '../ledger/ledger.ts'
 
 export interface Side {
 	readonly id: string
@@ -42,6 +43,8 @@ export interface Negotiation {
 	readonly prose: string
 	readonly issues: readonly Issue[]
 	readonly proposals: readonly Proposal[]
+	/** Without files in `ledger/` it is empty. A turn that stands on the record with terms or wording of its own is among the proposals too, under its number. */
+	readonly ledger: Ledger
 	readonly claims: string
 	readonly blocks: readonly Block[]
 	readonly tables: ReadonlyMap<string, TableData>

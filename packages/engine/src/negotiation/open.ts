@@ -1,5 +1,5 @@
 /** Texts to plan: compiles as of a date, and gives every mistake there is, also in what was known only later. */
-import { compile, type Diagnostic, type Plan, parse, parseDate } from '@parley/lang'
+import { compile, type Diagnostic, nearest, type Plan, parse, parseDate } from '@parley/lang'
 import type { Cells, Columns } from '../run/rows.ts'
 import type { Assembled } from '../tables/reading.ts'
 import { noRows, type TableRows } from '../tables/rows.ts'
@@ -60,7 +60,7 @@ export function compileLoaded(loaded: Loaded, options: OpenOptions = {}): Opened
 	const { plan, diagnostics, columns } = compile({ blocks, tables, setting, sets: options.sets ?? [], sourcesRequired: true })
 	const later = compile({ blocks, tables, setting: { ...setting, asOf: farFuture }, sourcesRequired: true })
 	const ofTerms = [...diagnostics, ...later.diagnostics].filter(each => each.code !== 'tables/missing' || !isTold(loaded.diagnostics, each))
-	const all = distinct([...loaded.diagnostics, ...ofTerms])
+	const all = distinct([...loaded.diagnostics, ...ofTerms, ...positionsOfTurns(loaded, later.plan)])
 	const broken = all.some(each => each.severity === 'error')
 	return {
 		negotiation: negotiation && { ...negotiation, setting },
@@ -70,6 +70,28 @@ export function compileLoaded(loaded: Loaded, options: OpenOptions = {}): Opened
 		diagnostics: all,
 		files,
 	}
+}
+
+/** Whether the positions that a turn names are among those its proposal takes: known only when the terms are. */
+function positionsOfTurns({ draft, fieldsOf }: Loaded, plan: Plan | null): readonly Diagnostic[] {
+	if (!draft || !plan) return []
+	return draft.ledger.turns.flatMap(turn => {
+		const proposal = plan.proposals.find(each => each.id === turn.proposal)
+		const taken = proposal ? [...proposal.bindings.map(each => each.name), ...proposal.withdrawn] : []
+		const field = fieldsOf.get(turn.file)?.get('positions')
+		return proposal
+			? turn.positions
+					.filter(name => !taken.includes(name))
+					.map(name => {
+						const near = nearest(name, taken)
+						return mistake(turn.file, field?.line ?? 1, 'ledger/positions', `${turn.proposal} takes no position ${name.slice(0, 60)}.`, {
+							column: field?.column ?? 1,
+							width: 'positions'.length,
+							mend: near ? `The nearest is \`${near}\`.` : `It takes ${taken.join(', ') || 'none'}.`,
+						})
+					})
+			: []
+	})
 }
 
 /** A table that could not be read is missing from the terms too: what was wrong with it has been said, at its file or where it is named. */

@@ -18,6 +18,7 @@ import {
 } from '../plan/plan.ts'
 import { preludeBlocks } from '../prelude/index.ts'
 import type { Block } from '../source/block.ts'
+import { compareIds } from '../source/compare-ids.ts'
 import { parse, parseExpression } from '../syntax/index.ts'
 import type { Declaration, Expr } from '../syntax/tree.ts'
 import { standardUnits } from '../units/unit.ts'
@@ -214,7 +215,7 @@ function compileProposals(world: World, found: readonly Found[], uses: BoundUses
 	const planned = [...byId.values()]
 		.filter(({ home }) => (parseDate(home.date) ?? 0) <= world.asOf)
 		.map(({ home, declarations }) => planProposal(world, home, declarations, uses))
-	return planned.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.id < b.id ? -1 : 1))
+	return planned.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : compareIds(a.id, b.id)))
 }
 
 function planProposal(
