@@ -42,6 +42,9 @@ const csv = (text: string | Buffer, terms = '') =>
 		'facts/titles.md': `---\ntitle: Titles\n---\n\n\`\`\`terms\n${terms || 'table titles "facts/titles.csv" by title\n\tcolumn hours : hour\n\tcolumn paid : USD\n\tsource "Synthetic"\n\tconfidence assumed'}\n\nlet all-hours : hour = sum(titles.hours over title)\nlet all-paid : USD = sum(titles.paid over title)\n\`\`\`\n`,
 	})
 
+const entry = (fields: string, body = '') => `---\n${fields}\n---\n${body}`
+const turnOf = (side: string, more: string) => entry(`title: A turn\nside: ${side}\nissue: wages\ndate: 2026-03-01\n${more}`)
+
 /** The codes that the mistakes must have, in order of file and line: none forgotten, and none that only follow from another. */
 const cases: Readonly<Record<string, readonly [files: Files, codes: readonly string[]]>> = {
 	'empty-folder': [new Map(), ['files/no-negotiation']],
@@ -84,6 +87,69 @@ const cases: Readonly<Record<string, readonly [files: Files, codes: readonly str
 	],
 	'nul-bytes': [withFiles({ 'issues/wages.md': swap('compound(increase)', 'compound\0(increase)') }), ['files/not-utf8']],
 	'only-nul-bytes': [withFiles({ 'negotiation.md': Buffer.alloc(64) }), ['files/not-utf8']],
+	'ledger-names-and-fields': [
+		withFiles({
+			'ledger/U-01.md': turnOf('union', 'state: held'),
+			'ledger/U-2.md': turnOf('union', 'state: offered\npositions: [increase]'),
+			'ledger/E-1.md': entry('title: A turn\nside: union\nissue: wage\ndate: 2026-03-01\nstate: held\npakage: UP-1'),
+			'ledger/S-1.md': entry(
+				'title: A day\ndate: 2026-03-02\nto: 2026-03-01\npresent: { chair: 1 }',
+				'\n```terms\npropose increase = 1%\n```\n',
+			),
+			'ledger/TA-1.md': entry('title: Agreed\ndate: 2026-03-02\nissue: wages'),
+			'ledger/M-1.md': entry('title: Held\ndate: 2026-03-02\nstate: held'),
+		}),
+		[
+			'ledger/name',
+			'files/field',
+			'ledger/positions',
+			'files/unknown-field',
+			'ledger/number',
+			'ledger/no-issue',
+			'ledger/day',
+			'files/field',
+			'ledger/terms',
+			'files/missing-field',
+			'files/missing-field',
+		],
+	],
+	'ledger-that-does-not-hold-together': [
+		withFiles({
+			'ledger/U-1.md': turnOf('union', 'state: countered\nanswers: U-2\npackage: UP-2\nsession: S-1\nexpires: 2026-02-01'),
+			'ledger/U-2.md': turnOf('union', 'state: agreed\npackage: EP-1\nproposal: 2026-02-24-town-answer'),
+			'ledger/U-3.md': turnOf('union', 'state: held\nproposal: 2026-02-10-union-openin').replace('03-01', '02-15'),
+			'ledger/E-1.md': turnOf('town', 'state: held\nanswers: U-9\noff-the-record: yes').replace('wages', 'health'),
+			'ledger/EP-1.md': entry('title: All\nside: town\ndate: 2026-03-01'),
+			'ledger/UP-3.md': entry('title: All\nside: union\ndate: 2026-03-01'),
+			'ledger/S-1.md': entry('title: A day\ndate: 2026-03-02'),
+			'ledger/TA-1.md': entry('title: Agreed\ndate: 2026-02-20\nissue: wages\nturns: [E-1, U-7]'),
+			'ledger/M-1.md': entry('title: Held\ndate: 2026-02-20\nturn: U-1\nstate: held'),
+			'ledger/R-1.md': entry('title: Told\ndate: 2026-03-20\nturns: E-1'),
+		}),
+		[
+			'ledger/no-turn',
+			'ledger/answers',
+			'ledger/no-package',
+			'ledger/session',
+			'ledger/day',
+			'ledger/state',
+			'ledger/state',
+			'ledger/package',
+			'ledger/proposal',
+			'ledger/no-proposal',
+			'ledger/day',
+			'ledger/empty-package',
+			'ledger/day',
+			'ledger/issue',
+			'ledger/no-turn',
+			'ledger/day',
+			'ledger/off-the-record',
+		],
+	],
+	'ledger-positions': [
+		withFiles({ 'ledger/U-1.md': turnOf('union', 'state: held\nproposal: 2026-02-10-union-opening\npositions: [increase, town-shar]') }),
+		['ledger/positions'],
+	],
 	'unclosed-fence': [withFiles({ 'facts/unit.md': text => text.replace(/```\n$/, '') }), ['files/fence-open']],
 	'unclosed-fence-before-another': [
 		withFiles({

@@ -16,7 +16,7 @@ export async function check(given: Given): Promise<number> {
 	const count = (many: number, one: string, more: string): string => `${many} ${many === 1 ? one : more}`
 	const facts = plan.quantities.filter(quantity => quantity.kind === 'fact')
 	process.stdout.write(
-		`No mistakes in ${directory}: ${count(negotiation.issues.length, 'issue', 'issues')}, ${count(plan.quantities.filter(each => each.kind === 'position').length, 'position', 'positions')}, ${count(facts.length, 'fact', 'facts')}, ${count(negotiation.proposals.length, 'proposal', 'proposals')}, ${count(plan.claims.length, 'claim', 'claims')}, as of ${plan.asOf}.\n`,
+		`No mistakes in ${directory}: ${count(negotiation.issues.length, 'issue', 'issues')}, ${count(plan.quantities.filter(each => each.kind === 'position').length, 'position', 'positions')}, ${count(facts.length, 'fact', 'facts')}, ${count(negotiation.proposals.length, 'proposal', 'proposals')}, ${negotiation.ledger.turns.length > 0 ? `${count(negotiation.ledger.turns.length, 'turn', 'turns')}, ` : ''}${count(plan.claims.length, 'claim', 'claims')}, as of ${plan.asOf}.\n`,
 	)
 	return 0
 }

@@ -18,8 +18,7 @@ export function holdTogether(ledger: Ledger, around: Around, diagnostics: Diagno
 	const fail = failer(around.files, diagnostics)
 	const known = (file: string, field: string, name: string, names: readonly string[], what: string): boolean => {
 		if (names.includes(name)) return true
-		const near = nearest(name, names)
-		fail(file, field, `ledger/no-${what}`, `There is no ${what} ${name.slice(0, 60)}.`, near ? `The nearest is \`${near}\`.` : undefined)
+		fail(file, field, `ledger/no-${what}`, `There is no ${what} ${name.slice(0, 60)}.`, whichThere(name, names))
 		return false
 	}
 	const numbersOf = (entries: readonly { readonly number: string }[]): readonly string[] => entries.map(each => each.number)
@@ -73,6 +72,17 @@ export function holdTogether(ledger: Ledger, around: Around, diagnostics: Diagno
 			}
 }
 
+/** Of numbers none is nearer than another, so they are listed. */
+function whichThere(name: string, names: readonly string[]): string | undefined {
+	if (names.length === 0) return undefined
+	if (names.every(each => /^[A-Z]+-\d+$/.test(each)))
+		return names.length > 12
+			? `They go from ${names[0]} to ${names.at(-1)}.`
+			: `There ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}.`
+	const near = nearest(name, names)
+	return near ? `The nearest is \`${near}\`.` : `There are ${names.slice(0, 12).join(', ')}.`
+}
+
 type Fail = (file: string, field: string, code: string, message: string, mend?: string) => void
 
 /** At the line of the field, or of the file's beginning where it is not there. */
@@ -99,12 +109,12 @@ function sideOf(entry: { readonly number: string; readonly side: string; readonl
 			`The sides are ${sides.map(each => each.id).join(', ')}.`,
 		)
 	const [letter] = partsOf(entry.number)
-	if (letter === 'P' || letter === letterOf[side.role]) return
+	if (letter.replace(/P$/, '') === letterOf[side.role]) return
 	fail(
 		entry.file,
 		'side',
 		'ledger/number',
-		`${entry.side} is ${side.role === 'union' ? 'a union' : 'an employer'}, and its turns are numbered ${letterOf[side.role]}-1, ${letterOf[side.role]}-2 …`,
+		`${entry.side} is ${side.role === 'union' ? 'a union' : 'an employer'}, and what it puts on the table is numbered from ${letterOf[side.role]}${letter.endsWith('P') ? 'P' : ''}-1 on.`,
 	)
 }
 

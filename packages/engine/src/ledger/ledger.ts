@@ -1,6 +1,6 @@
 /**
  * The ledger of the talks as the folder's `ledger/` tells it: what crossed the table, one file each and none ever changed. A file is named for its
- * number: `U-7.md` and `E-5.md` are turns of a union and of an employer, `P-3.md` a package, `S-2.md` a session, `TA-1.md` a tentative agreement,
+ * number: `U-7.md` and `E-5.md` are turns of a union and of an employer, `UP-3.md` and `EP-2.md` their packages, `S-2.md` a session, `TA-1.md` a tentative agreement,
  * `M-4.md` what later became of a turn, `R-1.md` what was released to members.
  */
 

@@ -11,7 +11,8 @@ const common = ['title', 'date', 'source', 'confidence'] as const
 const kinds = {
 	U: [...common, 'side', 'issue', 'state', 'answers', 'package', 'session', 'expires', 'off-the-record', 'proposal', 'positions'],
 	E: [...common, 'side', 'issue', 'state', 'answers', 'package', 'session', 'expires', 'off-the-record', 'proposal', 'positions'],
-	P: [...common, 'side', 'expires'],
+	UP: [...common, 'side', 'expires'],
+	EP: [...common, 'side', 'expires'],
 	S: [...common, 'to', 'place', 'virtual', 'present'],
 	TA: [...common, 'issue', 'turns'],
 	M: [...common, 'turn', 'state'],
@@ -19,7 +20,7 @@ const kinds = {
 } as const
 type Kind = keyof typeof kinds
 
-const nameForm = /^ledger\/((U|E|P|S|TA|M|R)-[1-9][0-9]{0,5})\.md$/
+const nameForm = /^ledger\/((U|E|UP|EP|S|TA|M|R)-[1-9][0-9]{0,5})\.md$/
 
 export function readLedger(files: readonly MarkdownFile[], diagnostics: Diagnostic[]): Ledger {
 	const turns: Turn[] = []
@@ -42,7 +43,8 @@ export function readLedger(files: readonly MarkdownFile[], diagnostics: Diagnost
 			case 'E':
 				turns.push({ ...entry, ...turnOf(file, fields) })
 				break
-			case 'P':
+			case 'UP':
+			case 'EP':
 				packages.push({ ...entry, side: fields.requiredText('side'), expires: fields.date('expires') })
 				break
 			case 'S':
@@ -74,7 +76,7 @@ export function readLedger(files: readonly MarkdownFile[], diagnostics: Diagnost
 
 const wrongName = ({ file }: MarkdownFile): Diagnostic =>
 	mistake(file, 1, 'ledger/name', 'The name of this file does not say what it is.', {
-		mend: 'A turn is `U-7.md` (a union’s) or `E-5.md` (an employer’s), a package `P-3.md`, a session `S-2.md`, a tentative agreement `TA-1.md`, what became of a turn `M-4.md`, a release to members `R-1.md`.',
+		mend: 'A turn is `U-7.md` (a union’s) or `E-5.md` (an employer’s), their packages `UP-3.md` and `EP-2.md`, a session `S-2.md`, a tentative agreement `TA-1.md`, what became of a turn `M-4.md`, a release to members `R-1.md`.',
 	})
 
 const entryOf = (file: MarkdownFile, number: string, fields: FieldReader) => ({

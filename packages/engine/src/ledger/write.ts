@@ -2,7 +2,7 @@
  * Entries of a ledger as files, such that `read.ts` gives the same entries again. Fields stand in one order and only where they say something, so
  * that two exports differ in what differs.
  */
-import type { Agreement, Ledger, Move, Package, Release, Session, Turn } from './ledger.ts'
+import type { Agreement, Move, Package, Release, Session, Turn } from './ledger.ts'
 
 /** A turn with its terms as text. */
 export interface WrittenTurn extends Omit<Turn, 'file' | 'hasTerms'> {
@@ -82,12 +82,3 @@ function writeValue(value: Value): string {
 const isPlain = (text: string): boolean =>
 	/^[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*$|^\d{4}-\d\d-\d\d(?:-[a-z][a-z0-9-]*)?$/.test(text) &&
 	!/^(?:true|false|yes|no|null|on|off|y|n)$/i.test(text)
-
-export const emptyWritten: WrittenLedger = {
-	turns: [],
-	packages: [],
-	sessions: [],
-	agreements: [],
-	moves: [],
-	releases: [],
-} satisfies Record<keyof Ledger, readonly never[]>

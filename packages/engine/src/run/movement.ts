@@ -24,55 +24,88 @@ export interface DayOfTalks {
 	readonly gaps: readonly { readonly between: readonly [string, string]; readonly cash: Figure | null }[]
 }
 
-/** One program for all days: what stands unmoved from one day to the next is worked once. */
+/** From the proposals of the plan, on the shared facts. */
 export function movementOf(
 	plan: Plan,
 	columns: RunOptions['columns'],
 	sides: readonly string[],
 	options: { readonly seed?: number | string; readonly trials?: number } = {},
 ): Movement {
+	const days = daysOf(plan).map(date => ({
+		date,
+		proposals: plan.proposals.filter(each => each.date === date && !each.later).map(each => each.id),
+		points: sides.map(side => spokenBy(plan, side, date)),
+	}))
+	return movementAlong(plan, columns, sides, days, { ...options, facts: null })
+}
+
+export interface StandingOnDay {
+	readonly date: string
+	/** Ids of what was put on the table that day. */
+	readonly proposals: readonly string[]
+	/** In the order of the sides; null before a side has spoken. */
+	readonly points: readonly (Point | null)[]
+}
+
+export interface AlongOptions {
+	/** Whose own facts; the shared ones when null. */
+	readonly facts: string | null
+	readonly seed?: number | string
+	readonly trials?: number
+}
+
+/** One program for all days: what stands unmoved from one day to the next is worked once. */
+export function movementAlong(
+	plan: Plan,
+	columns: RunOptions['columns'],
+	sides: readonly string[],
+	standing: readonly StandingOnDay[],
+	options: AlongOptions,
+): Movement {
 	const run: RunOptions = { seed: options.seed ?? standardRun.seed, trials: options.trials ?? standardRun.trials, columns }
+	const { facts } = options
 	const maker = makeProgram(plan)
 	const wanted: NodeId[] = []
-	const current = scenarioOf(plan, currentPoint(plan), { facts: null })
+	const current = scenarioOf(plan, currentPoint(plan), { facts })
 	const want = (node: NodeId): (() => Figure) => {
 		const index = wanted.push(node) - 1
 		return () => plainFigure(figures()[index]!.figures[0]!)
 	}
 	const costs = new Map<string, NodeId>()
 	const costOf = (point: Point): NodeId => {
-		const key = standing(point)
+		const key = positionsOf(point)
 		const node = costs.get(key) ?? cashOverTerm(maker.builder, packageByYear(maker, plan, scenario(point), current))
 		costs.set(key, node)
 		return node
 	}
-	const scenario = (point: Point): Scenario => scenarioOf(plan, point, { facts: null })
+	const scenario = (point: Point): Scenario => scenarioOf(plan, point, { facts })
 
-	const days = daysOf(plan).map(date => {
-		const points = sides.map(side => spokenBy(plan, side, date))
+	const days = standing.map(({ date, proposals, points }) => {
 		const sums = points.map(point => point && want(costOf(point)))
 		const gaps = pairsOf(sides).map(([a, b]) => {
 			const [first, second] = [points[a]!, points[b]!]
 			const gap = first && second ? want(maker.builder.binary('sub', costOf(first), costOf(second))) : null
 			return { between: [sides[a]!, sides[b]!] as const, gap }
 		})
-		return { date, sums, gaps }
+		return { date, proposals, sums, gaps }
 	})
 	const figures = once(() =>
-		figuresOf(
-			maker.finish(wanted),
-			wanted.map(() => moneyScale),
-			run,
-		),
+		wanted.length === 0
+			? []
+			: figuresOf(
+					maker.finish(wanted),
+					wanted.map(() => moneyScale),
+					run,
+				),
 	)
 	return {
 		version: 1,
 		currency: plan.currency,
 		asOf: plan.asOf,
 		sides,
-		days: days.map(({ date, sums, gaps }) => ({
+		days: days.map(({ date, proposals, sums, gaps }) => ({
 			date,
-			proposals: plan.proposals.filter(each => each.date === date && !each.later).map(each => each.id),
+			proposals,
 			costs: sums.map(sum => sum?.() ?? null),
 			gaps: gaps.map(({ between, gap }) => ({ between, cash: gap?.() ?? null })),
 		})),
@@ -92,7 +125,7 @@ function spokenBy(plan: Plan, side: string, date: string): Point | null {
 }
 
 /** Two points that take the same positions cost the same. */
-const standing = ({ positions }: Point): string => [...positions].map(([name, { node }]) => `${name} ${node}`).join('\n')
+const positionsOf = ({ positions }: Point): string => [...positions].map(([name, { node }]) => `${name} ${node}`).join('\n')
 
 function pairsOf(all: readonly unknown[]): readonly (readonly [number, number])[] {
 	return all.flatMap((_, first) => all.slice(first + 1).map((_, after) => [first, first + 1 + after] as const))

@@ -114,7 +114,7 @@ async function openPlace(place: Place): Promise<Held> {
 
 /** Every file that may belong to the negotiation, with its size and when it was last written. */
 async function stampOf(directory: string): Promise<string> {
-	const folders = ['', 'issues', 'facts', 'proposals'].map(part => join(directory, part))
+	const folders = ['', 'issues', 'facts', 'proposals', 'ledger'].map(part => join(directory, part))
 	const names = await Promise.all(folders.map(async folder => (await readdir(folder).catch(() => [])).map(name => join(folder, name))))
 	const lines = await Promise.all(
 		names.flat().map(async path => {

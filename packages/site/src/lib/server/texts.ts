@@ -22,7 +22,7 @@ export interface FileView {
 
 export const linesOfText = (text: string): readonly string[] => text.split(/\r\n|\r|\n/)
 
-const order = ['negotiation.md', 'claims.md', 'issues', 'facts', 'proposals']
+const order = ['negotiation.md', 'claims.md', 'issues', 'facts', 'proposals', 'ledger']
 const rank = (path: string): number => order.indexOf(path.split('/')[0]!)
 
 export function filesOf({ opened: { files, diagnostics } }: Held): readonly FileView[] {
