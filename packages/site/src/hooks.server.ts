@@ -1,5 +1,6 @@
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks'
 import { resumePublishing } from '#lib/server/letters/letters.ts'
+import { isForeignForm } from '#lib/server/people/request.ts'
 import { dev } from '$app/env'
 
 /** Nobody waits for it: what reads without a database reads at once. */
@@ -17,7 +18,9 @@ const headers: Readonly<Record<string, string>> = {
 const nothingAllowed = "default-src 'none'; frame-ancestors 'none'"
 
 export const handle: Handle = async ({ event, resolve }) => {
-	const response = await resolve(event)
+	const response = isForeignForm(event)
+		? new Response('Only a page of this server may do that. Open the page here and press its button.\n', { status: 403 })
+		: await resolve(event)
 	for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
 	if (!response.headers.has('content-security-policy')) response.headers.set('content-security-policy', nothingAllowed)
 	// Asked again each time, and answered with "not modified" by its tag: a folder may change at any moment.

@@ -124,14 +124,15 @@ ${shared}`,
 	},
 	{
 		name: 'verify-letter',
-		usage: 'verify-letter BUNDLE [--receipt FILE]',
+		usage: 'verify-letter BUNDLE [--receipt FILE] [--on-roll FILE]',
 		says: 'an open letter’s published files: whether the count follows from the log, and nothing was dropped or rewritten',
 		help: `  --receipt FILE    also whether this signer's receipt stands in the log
+  --on-roll FILE    also whether this member stands on the roll that was fixed before the letter opened
   --json            the verdict as data
 
 BUNDLE is a folder with letter.md, letter.json, entries.txt, checkpoints.txt and count.json. The exit code is 1 when anything does not hold.`,
 		positionals: [1, 1],
-		options: { receipt: text },
+		options: { receipt: text, 'on-roll': text },
 		run: async given => (await import('./verify-letter.ts')).verifyLetter(given),
 	},
 	{

@@ -1,6 +1,15 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Bundle, bundleFiles, type Receipt, type Verdict, verifyBundle, verifyReceipt } from '../log/index.ts'
+import {
+	type Bundle,
+	bundleFiles,
+	type Receipt,
+	type RollPlace,
+	type Verdict,
+	verifyBundle,
+	verifyReceipt,
+	verifyRollPlace,
+} from '../log/index.ts'
 import type { Given } from './command.ts'
 import { printJson, textOption, wantsJson } from './given.ts'
 import { UserError } from './user-error.ts'
@@ -13,9 +22,12 @@ export async function verifyLetter(given: Given): Promise<number> {
 	const verdict = verifyBundle(bundle)
 	const receipt = textOption(given, 'receipt')
 	const ofReceipt = receipt === undefined ? null : verifyReceipt(readReceipt(receipt), bundle)
-	if (wantsJson(given)) printJson({ version: 1, ...verdict, receipt: ofReceipt && { problems: ofReceipt } })
-	else process.stdout.write(`${said(verdict, ofReceipt)}\n`)
-	return verdict.problems.length > 0 || (ofReceipt?.length ?? 0) > 0 ? 1 : 0
+	const place = textOption(given, 'on-roll')
+	const ofPlace = place === undefined ? null : verifyRollPlace(readPlace(place), bundle)
+	if (wantsJson(given))
+		printJson({ version: 1, ...verdict, receipt: ofReceipt && { problems: ofReceipt }, onRoll: ofPlace && { problems: ofPlace } })
+	else process.stdout.write(`${said(verdict, ofReceipt, ofPlace)}\n`)
+	return [verdict.problems, ofReceipt ?? [], ofPlace ?? []].some(problems => problems.length > 0) ? 1 : 0
 }
 
 function readBundle(directory: string): Bundle {
@@ -48,13 +60,36 @@ function readReceipt(path: string): Receipt {
 	throw new UserError(`${path} is no receipt: a field is missing or of the wrong kind.`)
 }
 
-function said({ verified, problems }: Verdict, receipt: readonly string[] | null): string {
-	const ofReceipt =
-		receipt === null
-			? []
-			: receipt.length === 0
-				? ['', 'The receipt holds: its entry stands in this log.']
-				: ['', 'The receipt does not hold:', ...listed(receipt)]
+function readPlace(path: string): RollPlace {
+	try {
+		const value = JSON.parse(readFileSync(path, 'utf8')) as RollPlace
+		const isSound =
+			value.version === 1 &&
+			[value.number, value.unit, value.salt, value.root].every(each => typeof each === 'string') &&
+			Number.isInteger(value.index) &&
+			Number.isInteger(value.size) &&
+			Array.isArray(value.proof) &&
+			value.proof.every(each => typeof each === 'string')
+		if (isSound) return value
+	} catch {
+		throw new UserError(`${path} cannot be read as a place on a roll: it is the JSON file from the page of a signature.`)
+	}
+	throw new UserError(`${path} is no place on a roll: a field is missing or of the wrong kind.`)
+}
+
+/** Of what a member was given: nothing when it was not asked for. */
+const ofGiven = (name: string, holds: string, problems: readonly string[] | null): readonly string[] =>
+	problems === null ? [] : problems.length === 0 ? ['', holds] : ['', `${name} does not hold:`, ...listed(problems)]
+
+function said({ verified, problems }: Verdict, receipt: readonly string[] | null, place: readonly string[] | null): string {
+	const ofReceipt = [
+		...ofGiven('The receipt', 'The receipt holds: its entry stands in this log.', receipt),
+		...ofGiven(
+			'The place on the roll',
+			'The place on the roll holds: this member could sign, by the roll that was fixed beforehand.',
+			place,
+		),
+	]
 	if (!verified) return ['This bundle does not hold:', ...listed(problems), ...ofReceipt].join('\n')
 	const { letter, tally, size, root, checkpoints, witnesses, lastMinute } = verified
 	const number = (value: number): string => value.toLocaleString('en-US')

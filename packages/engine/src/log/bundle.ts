@@ -12,7 +12,7 @@
  */
 import { type Entry, minuteOf, printEntry, readEntry, type Tally, tally, textHash } from './entry.ts'
 import { type NoteKey, readCheckpoint, readKey, readNote, signedBy } from './note.ts'
-import type { RollCommitment } from './roll.ts'
+import { isOnRoll, type RollCommitment, type RollProof } from './roll.ts'
 import { createTree, isIncluded, leafHash, type Tree } from './tree.ts'
 
 export interface LetterRecord {
@@ -240,5 +240,23 @@ export function verifyReceipt(receipt: Receipt, bundle?: Bundle): readonly strin
 	if (lines[receipt.index] !== receipt.entry) problems.push(`The published log has another entry, or none, at ${receipt.index}.`)
 	const letter = parsed('letter.json', bundle.files.get('letter.json') ?? '', problems)
 	if (letter && letter['key'] !== receipt.key) problems.push('The receipt is signed by another key than the published log.')
+	return problems
+}
+
+/** What a member is given who asks whether they are on the roll of a letter. */
+export interface RollPlace extends RollProof, RollCommitment {
+	readonly version: 1
+	readonly letter: string
+	readonly title: string
+}
+
+/** What does not hold, empty when all does; against the roll that the published letter committed to, when it is given. */
+export function verifyRollPlace(place: RollPlace, bundle?: Bundle): readonly string[] {
+	const problems: string[] = []
+	if (!isOnRoll(place, place)) problems.push('The number and the unit do not stand where the proof says, under the root that it holds.')
+	if (!bundle) return problems
+	const letter = parsed('letter.json', bundle.files.get('letter.json') ?? '', problems)
+	const roll = letter?.['roll'] as Partial<RollCommitment> | undefined
+	if (letter && (roll?.size !== place.size || roll.root !== place.root)) problems.push('The published letter committed to another roll.')
 	return problems
 }

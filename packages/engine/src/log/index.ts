@@ -14,11 +14,13 @@ export {
 	type LetterRecord,
 	printCheckpoints,
 	type Receipt,
+	type RollPlace,
 	readCheckpoints,
 	type Verdict,
 	type Verified,
 	verifyBundle,
 	verifyReceipt,
+	verifyRollPlace,
 } from './bundle.ts'
 export {
 	type Act,

@@ -22,6 +22,7 @@ import {
 	printKey,
 	printNote,
 	type Receipt,
+	type RollPlace,
 	readKey,
 	readNote,
 	signedBy,
@@ -29,6 +30,7 @@ import {
 	textHash,
 	verifyBundle,
 	verifyReceipt,
+	verifyRollPlace,
 } from '../../src/log/index.ts'
 
 const root = join(import.meta.dirname, '../../../..')
@@ -263,4 +265,24 @@ test('keys and notes are read strictly', () => {
 	assert.equal(signedBy(readNote(note)!, witness.key), 12)
 	assert.equal(signedBy(readNote(note.replace('\n1\n', '\n2\n'))!, witness.key), null)
 	for (const bad of ['', body, `${body}\nno signature\n`, note.slice(0, -1)]) assert.equal(readNote(bad), null)
+})
+
+test('a place on the roll stands alone and against the letter; another number, another roll does not', () => {
+	const { bundle, roll } = make(mixed)
+	const place: RollPlace = { version: 1, letter: 'letter-7', title: 'T', size: roll.size, root: roll.root, ...roll.proofFor('N7')! }
+	assert.deepEqual(verifyRollPlace(place, bundle), [])
+	const bent: readonly RollPlace[] = [
+		{ ...place, number: 'N8' },
+		{ ...place, unit: 'Los Angeles ' },
+		{ ...place, salt: place.salt.replace(/^./, each => (each === '0' ? '1' : '0')) },
+		{ ...place, index: place.index + 1 },
+		{ ...place, size: 399 },
+		{ ...place, proof: place.proof.slice(1) },
+		{ ...place, root: Buffer.alloc(32).toString('base64') },
+	]
+	for (const each of bent) assert.ok(verifyRollPlace(each).length > 0, JSON.stringify(each).slice(0, 200))
+	const other = commitRoll([{ number: 'N7', unit: 'New York' }], secret)
+	const elsewhere: RollPlace = { ...place, size: other.size, root: other.root, ...other.proofFor('N7')! }
+	assert.deepEqual(verifyRollPlace(elsewhere), [])
+	assert.deepEqual(verifyRollPlace(elsewhere, bundle), ['The published letter committed to another roll.'])
 })

@@ -22,6 +22,7 @@ export type Task =
 	| 'sign'
 	| 'withdraw'
 	| 'strike'
+	| 'moderate'
 	| 'publish'
 	| 'captains'
 	| 'names'

@@ -143,6 +143,9 @@ export interface Tables {
 		captain_link: string | null
 		signed_at: MadeTime
 		state: Generated<'signed' | 'withdrawn' | 'struck'>
+		line_hidden_at: MaybeTime
+		line_hidden_by: string | null
+		line_hidden_for: string | null
 	}
 	signature_event: OfSide & {
 		id: GeneratedAlways<string>

@@ -61,7 +61,11 @@ export interface Own {
 	readonly state: OwnState
 	readonly showsName: boolean
 	readonly line: string | null
+	/** For what staff have hidden it; null where it is shown. */
+	readonly lineHiddenFor: string | null
 }
+
+const nothing = { showsName: false, line: null, lineHiddenFor: null } as const
 
 export async function ownSignature(database: Database, person: Person, letter: string): Promise<Own> {
 	return asPerson(database, person, async work => {
@@ -73,13 +77,14 @@ export async function ownSignature(database: Database, person: Person, letter: s
 			.executeTakeFirst()
 		const signature = await work
 			.selectFrom('signature')
-			.select(['state', 'show_name', 'own_line'])
+			.select(['state', 'show_name', 'own_line', 'line_hidden_for'])
 			.where('letter', '=', letter)
 			.where('member', '=', person.id)
 			.executeTakeFirst()
-		if (!place) return { state: 'absent', showsName: false, line: null }
-		if (!signature || signature.state === 'withdrawn') return { state: 'may', showsName: false, line: null }
-		return { state: signature.state, showsName: signature.show_name, line: signature.own_line }
+		if (!place) return { state: 'absent', ...nothing }
+		if (!signature || signature.state === 'withdrawn') return { state: 'may', ...nothing }
+		const { state, show_name, own_line, line_hidden_for } = signature
+		return { state, showsName: show_name, line: own_line, lineHiddenFor: line_hidden_for }
 	})
 }
 

@@ -1,6 +1,7 @@
 /** A letter before it opens: what its writers give, read strictly, and kept as a draft that its side's staff and committee see. */
 import { readKey } from '@parley/engine/log'
 import { asPerson, type Database, type Person } from '#db'
+import { note } from '../people/audit.ts'
 import { isDay } from '../people/roll-file.ts'
 import type { DraftedRule } from './rule.ts'
 
@@ -132,6 +133,31 @@ export async function changeDraft(database: Database, person: Person, id: string
 			return changed ?? 'not a draft'
 		}),
 	)
+}
+
+/** One more after the opening: none can be taken away, since others may have relied on them. Null when it was added; otherwise why not. */
+export async function addWitness(database: Database, person: Person, id: string, line: string): Promise<string | null> {
+	const key = readKey(line)
+	if (key?.kind !== 'witness') return 'This is no public key of a witness.'
+	return asPerson(database, person, async work => {
+		const letter = await work
+			.selectFrom('letter')
+			.select('witnesses')
+			.where('id', '=', id)
+			.where('side', '=', person.side)
+			.where('state', '<>', 'draft')
+			.forUpdate()
+			.executeTakeFirst()
+		if (!letter) return 'This letter is not open.'
+		if (letter.witnesses.some(each => readKey(each)?.name === key.name)) return `${key.name} is a witness of this letter already.`
+		await work
+			.updateTable('letter')
+			.set({ witnesses: [...letter.witnesses, line] })
+			.where('id', '=', id)
+			.execute()
+		await note(work, person, 'witness-added', { detail: { letter: id, witness: key.name } })
+		return null
+	})
 }
 
 /** No more signatures; those that stand can still be withdrawn. */

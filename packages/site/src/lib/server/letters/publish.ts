@@ -64,6 +64,8 @@ interface LetterRow {
 	readonly opened_at: Date
 	readonly size: number
 	readonly cosigned: number
+	/** Changes with each line that is hidden or shown again. */
+	readonly hidden: string
 }
 
 /** What is kept of a letter's log between two rounds. */
@@ -83,6 +85,7 @@ interface Held {
 	shownAt: number
 	shownSize: number
 	shownState: string
+	shownHidden: string
 	isShownStale: boolean
 	refused: boolean
 }
@@ -155,7 +158,8 @@ async function lettersOf(client: pg.Client): Promise<readonly LetterRow[]> {
 		select id, space, slug, title, body, encode(letter_hash, 'hex') as hash, names, reveal_at, own_line, opens_at, closes_at, state, roll_size, roll_root,
 			log_origin, rule, witnesses, opened_at,
 			coalesce((select e.place + 1 from parley.log_entry e where e.letter = l.id order by e.place desc limit 1), 0)::integer as size,
-			(select count(*) from parley.witness_signature w where w.letter = l.id)::integer as cosigned
+			(select count(*) from parley.witness_signature w where w.letter = l.id)::integer as cosigned,
+			(select concat(count(*), ' ', max(s.line_hidden_at)) from parley.signature s where s.letter = l.id and s.line_hidden_at is not null) as hidden
 		from parley.letter l where state <> 'draft' order by opened_at, id`)
 	return rows
 }
@@ -187,6 +191,7 @@ async function takeUp(
 		shownAt: 0,
 		shownSize: -1,
 		shownState: '',
+		shownHidden: '',
 		isShownStale: true,
 		refused: false,
 	}
@@ -309,7 +314,7 @@ function countOf(letter: LetterRow, held: Held): string {
 }
 
 async function showWhenDue(client: pg.Client, letter: LetterRow, held: Held, waits: number): Promise<void> {
-	if (held.shownSize !== held.tree.size || held.shownState !== letter.state) held.isShownStale = true
+	if (held.shownSize !== held.tree.size || held.shownState !== letter.state || held.shownHidden !== letter.hidden) held.isShownStale = true
 	if (!held.isShownStale || Date.now() - held.shownAt < waits) return
 	const shown = await readShown(client, letter, {
 		isRevealed: letter.names === 'shown' || (letter.names === 'together' && held.mostStanding >= letter.reveal_at!),
@@ -317,6 +322,7 @@ async function showWhenDue(client: pg.Client, letter: LetterRow, held: Held, wai
 	})
 	await writeWhole(join(held.folder, 'shown.json'), `${JSON.stringify(shown)}\n`)
 	held.shownState = letter.state
+	held.shownHidden = letter.hidden
 	held.shownAt = Date.now()
 	held.shownSize = held.tree.size
 	held.isShownStale = false

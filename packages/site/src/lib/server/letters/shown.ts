@@ -39,8 +39,8 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
 
 async function readNames(client: pg.ClientBase, letter: string): Promise<readonly NameShown[]> {
 	const { rows } = await client.query<{ name: string; line: string | null; is_notable: boolean }>(
-		`select m.name, s.own_line as line, s.is_notable from parley.signature s join parley.member m on m.id = s.member
-		where s.letter = $1 and s.state = 'signed' and s.show_name order by m.name, s.own_line`,
+		`select m.name, case when s.line_hidden_at is null then s.own_line end as line, s.is_notable from parley.signature s join parley.member m on m.id = s.member
+		where s.letter = $1 and s.state = 'signed' and s.show_name order by m.name, line`,
 		[letter],
 	)
 	return rows.map(({ name, line, is_notable }) => ({ name, line, isNotable: is_notable }))
@@ -48,7 +48,7 @@ async function readNames(client: pg.ClientBase, letter: string): Promise<readonl
 
 async function readLines(client: pg.ClientBase, letter: string, isRevealed: boolean): Promise<readonly string[]> {
 	const { rows } = await client.query<{ line: string }>(
-		`select own_line as line from parley.signature where letter = $1 and state = 'signed' and own_line is not null and not (show_name and $2)`,
+		`select own_line as line from parley.signature where letter = $1 and state = 'signed' and own_line is not null and line_hidden_at is null and not (show_name and $2)`,
 		[letter, isRevealed],
 	)
 	return rows.map(({ line }) => line)

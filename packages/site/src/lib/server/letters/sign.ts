@@ -5,8 +5,10 @@
  */
 import { nullifierOf } from '@parley/engine/log'
 import type pg from 'pg'
+import { noteRefused } from '../people/refused.ts'
 import { type Coalescer, createCoalescer } from './coalesce.ts'
 import { type LetterKeys, openKeys, type SealedKeys } from './keys.ts'
+import { createPace } from './pace.ts'
 
 export interface Signing {
 	readonly member: string
@@ -18,7 +20,7 @@ export interface Signing {
 }
 
 /** 'absent': not on the roll of this letter. The answer to a second request is the answer to the first. */
-export type Signed = 'signed' | 'struck' | 'absent' | 'not open'
+export type Signed = 'signed' | 'struck' | 'absent' | 'not open' | 'too often'
 
 export type Sign = Coalescer<Signing, Signed>
 
@@ -38,16 +40,32 @@ export function readLine(text: string): string | null | { readonly words: string
 		: line
 }
 
+/**
+ * Whichever road a request comes by. Copies that come at once are one; a member who signs and withdraws in turn, of which each is an entry of the log, is slowed
+ * by the database besides (`withdrawalsAnHour`), so that no restart forgets it.
+ */
+export const signingLimit = { most: 120, seconds: 60 } as const
+export const withdrawalsAnHour = 10
+
 export function createSigning(pool: pg.Pool, master: Buffer, letter: string): Sign {
 	if (!isId(letter)) throw new Error('a letter is named by its id')
 	let keys: LetterKeys | null = null
+	const pace = createPace(signingLimit)
+	const write = (batch: readonly Signing[]): Promise<readonly Signed[]> =>
+		inTask(pool, 'sign', async client => {
+			keys ??= await keysOf(client, master, letter)
+			return keys ? writeBatch(client, letter, keys, batch) : batch.map(() => 'not open' as const)
+		})
 	return createCoalescer<Signing, Signed>({
 		keyOf: ({ member }) => member,
-		write: batch =>
-			inTask(pool, 'sign', async client => {
-				keys ??= await keysOf(client, master, letter)
-				return keys ? writeBatch(client, letter, keys, batch) : batch.map(() => 'not open' as const)
-			}),
+		async write(batch) {
+			const slowed = new Set(batch.filter(({ member }) => pace.isTooOften(member)))
+			if (slowed.size === 0) return write(batch)
+			const others = batch.filter(each => !slowed.has(each))
+			const written = others.length === 0 ? [] : await write(others)
+			const answers = new Map(others.map((each, index) => [each, written[index]!]))
+			return batch.map(each => answers.get(each) ?? 'too often')
+		},
 	})
 }
 
@@ -92,7 +110,7 @@ async function writeBatch(client: pg.ClientBase, letter: string, keys: LetterKey
 	})
 	const nullifiers = new Map(numbers.rows.map(({ id, number }) => [id, nullifierOf(keys.nullifier, letter, number)]))
 	await lockLog(client, letter)
-	const { rows } = await client.query<{ at: number; answer: Signed }>({
+	const { rows } = await client.query<{ at: number; answer: Signed; has_link: boolean }>({
 		name: 'letter-sign',
 		text: signStatement,
 		values: [
@@ -106,6 +124,11 @@ async function writeBatch(client: pg.ClientBase, letter: string, keys: LetterKey
 		],
 	})
 	const answers = new Map(rows.map(({ at, answer }) => [at, answer]))
+	for (const { at, has_link } of rows) {
+		const { captainHash } = batch[at - 1]!
+		// Whoever came by it signs all the same; it brings nobody anything.
+		if (captainHash !== null && !has_link) noteRefused('captain’s link', 'none of this letter', captainHash)
+	}
 	return batch.map((_, index) => answers.get(index + 1)!)
 }
 
@@ -124,7 +147,10 @@ with letter as (
 	select letter.id, member, space, side, show_name, own_line, is_notable, link from asked, letter where nullifier is not null
 	on conflict (letter, member) do update
 		set state = 'signed', show_name = excluded.show_name, own_line = excluded.own_line, is_notable = excluded.is_notable, signed_at = excluded.signed_at
-		where s.state = 'withdrawn'
+		where s.state = 'withdrawn' and (
+			select count(*) from parley.signature_event e
+			where e.letter = s.letter and e.member = s.member and e.kind = 'withdrawn' and e.at > clock_timestamp() - interval '1 hour'
+		) < ${withdrawalsAnHour}
 	returning member
 ), happened as (
 	insert into parley.signature_event (letter, member, space, side, kind, by_member)
@@ -140,10 +166,10 @@ with letter as (
 	insert into parley.log_entry (letter, space, side, place, entry, leaf_hash)
 	select letter.id, space, side, place, entry, sha256('\\x00'::bytea || convert_to(entry, 'UTF8')) from lines, letter
 )
-select asked.at::integer as at, case
+select asked.at::integer as at, asked.link is not null as has_link, case
 	when not exists (select from letter) then 'not open'
 	when asked.nullifier is null then 'absent'
 	when exists (select from written where written.member = asked.member) then 'signed'
-	else (select s.state from parley.signature s where s.letter = $1 and s.member = asked.member)
+	else (select case s.state when 'withdrawn' then 'too often' else s.state end from parley.signature s where s.letter = $1 and s.member = asked.member)
 end as answer
 from asked`

@@ -4,6 +4,7 @@ import type { Database } from '#db'
 import { roomAddress } from '#lib/addresses.ts'
 import { short } from '#lib/server/short.ts'
 import { openAccounts } from '../people/door.ts'
+import { noteRefused } from '../people/refused.ts'
 import { type Asking, needSession, readCookie, sessionOf } from '../people/request.ts'
 import type { Session } from '../people/sessions.ts'
 import { type DeskLetter, letterOf, mayWrite } from './desk.ts'
@@ -28,6 +29,7 @@ export async function visitOf(asking: Asking, space: string): Promise<Visit | nu
 export async function needVisit(asking: Asking, space: string): Promise<Visit> {
 	const { database, session } = await needSession(asking)
 	if (session.space === space) return { database, session, letters: lettersIn(database) }
+	noteRefused('session', 'of another table')
 	error(403, {
 		message: 'You are signed in at another table.',
 		mend: 'Sign out there first; an account belongs to one negotiation.',

@@ -15,6 +15,9 @@ export const acts = {
 	'letter-opened': 'opened a letter',
 	'letter-closed': 'closed a letter',
 	'signature-struck': 'struck a signature',
+	'line-hidden': 'hid a line under a letter',
+	'line-shown': 'showed a hidden line again',
+	'witness-added': 'named one more witness of a letter',
 	restored: 'restored a backup',
 } as const
 

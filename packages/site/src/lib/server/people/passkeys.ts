@@ -13,6 +13,7 @@ import { sql } from 'kysely'
 import { asPerson, asService, type Database, type Side } from '#db'
 import { note } from './audit.ts'
 import { isTooOften, limits } from './rate.ts'
+import { noteRefused } from './refused.ts'
 import { drawSecret, hashSecret } from './secrets.ts'
 import { beginSession, type Session } from './sessions.ts'
 import { type SignedIn, tooOften } from './sign-in.ts'
@@ -114,7 +115,10 @@ export async function askForPasskey(
 	return { options, browser: await keepChallenge(database, place, 'sign-in', options.challenge) }
 }
 
-const notThisKey: SignedIn = { words: 'That passkey does not sign in here. Ask for a code by mail instead.' }
+function notThisKey(why: string): SignedIn {
+	noteRefused('passkey', why)
+	return { words: 'That passkey does not sign in here. Ask for a code by mail instead.' }
+}
 
 interface KeyAnswer {
 	readonly browser: string | undefined
@@ -131,7 +135,7 @@ export async function answerWithPasskey(
 	if (await isTooOften(database, limits.answerOfAddress, from)) return { words: tooOften }
 	const challenge = await takeChallenge(database, browser, 'sign-in')
 	const id = typeof answer === 'object' && answer !== null ? (answer as { readonly id?: unknown }).id : undefined
-	if (!challenge || typeof id !== 'string') return notThisKey
+	if (!challenge || typeof id !== 'string') return notThisKey('not asked for in that browser')
 	return asService(database, 'sign-in', async work => {
 		const key = await work
 			.selectFrom('passkey')
@@ -143,7 +147,7 @@ export async function answerWithPasskey(
 			.where('member.gone_at', 'is', null)
 			.forUpdate('passkey')
 			.executeTakeFirst()
-		if (!key) return notThisKey
+		if (!key) return notThisKey('unknown at that side')
 		const verified = await verifyAuthenticationResponse({
 			response: answer as AuthenticationResponseJSON,
 			expectedChallenge: challenge.challenge,
@@ -152,7 +156,7 @@ export async function answerWithPasskey(
 			credential: { id, publicKey: new Uint8Array(key.public_key), counter: Number(key.counter) },
 			requireUserVerification: true,
 		}).catch(() => null)
-		if (!verified?.verified) return notThisKey
+		if (!verified?.verified) return notThisKey('the answer does not fit')
 		await work
 			.updateTable('passkey')
 			.set({ counter: verified.authenticationInfo.newCounter, used_at: sql<Date>`now()` })

@@ -2,6 +2,7 @@
 import { type Cookies, error, redirect } from '@sveltejs/kit'
 import type { Database } from '#db'
 import { openAccounts } from './door.ts'
+import { noteRefused } from './refused.ts'
 import { findSession, type Session } from './sessions.ts'
 
 export interface Asking {
@@ -46,9 +47,17 @@ export async function enterAccounts(asking: Asking): Promise<Database> {
 	})
 }
 
+/** Of a request that asks for its session more than once, one line. */
+const toldOf = new WeakSet<Request>()
+
 export async function sessionOf(asking: Asking, database: Database): Promise<Session | null> {
 	const secret = readCookie(asking, 'session')
-	return secret === undefined ? null : findSession(database, secret)
+	const session = secret === undefined ? null : await findSession(database, secret)
+	if (session || !asking.cookies.get(named(asking.url, 'session')) || toldOf.has(asking.request)) return session
+	toldOf.add(asking.request)
+	if (secret === undefined) noteRefused('session', 'no secret of ours')
+	else noteRefused('session', 'unknown or over', secret)
+	return null
 }
 
 export async function needSession(asking: Asking): Promise<{ readonly database: Database; readonly session: Session }> {
@@ -70,10 +79,27 @@ export function needFresh(session: Session, url: URL): void {
  * Only a page of this site acts. SvelteKit compares the origin of forms; here every act must carry one, and a browser that says whence it asks must
  * not name another site.
  */
-export function guardAct({ request, url }: Asking): void {
-	const site = request.headers.get('sec-fetch-site')
-	if (request.headers.get('origin') === url.origin && (site === null || site === 'same-origin')) return
+export function guardAct({ request, url }: Pick<Asking, 'request' | 'url'>): void {
+	if (isFromHere(request, url)) return
+	noteRefused('act', 'from another site')
 	error(403, { message: 'Only a page of this server may do that.', mend: 'Open the page here and press its button.' })
+}
+
+function isFromHere(request: Request, url: URL): boolean {
+	const site = request.headers.get('sec-fetch-site')
+	return request.headers.get('origin') === url.origin && (site === null || site === 'same-origin')
+}
+
+/** What a page of any other site can make a browser send without asking: a form. */
+const formTypes = new Set(['', 'application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'])
+
+/** Asked of every request before any of our pages is. */
+export function isForeignForm({ request, url }: Pick<Asking, 'request' | 'url'>): boolean {
+	if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return false
+	const [type = ''] = (request.headers.get('content-type') ?? '').toLowerCase().split(';')
+	if (!formTypes.has(type.trim()) || isFromHere(request, url)) return false
+	noteRefused('act', 'from another site')
+	return true
 }
 
 /** A path of this site, or the account: never another site, whatever is written there. */

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { asService, type Database, type Side } from '#db'
 import { noteOfService } from './audit.ts'
 import { isTooOften, limits } from './rate.ts'
+import { noteRefused } from './refused.ts'
 import { readEmail } from './roll-file.ts'
 import { hashSecret } from './secrets.ts'
 import { beginSession } from './sessions.ts'
@@ -67,6 +68,7 @@ export async function setUp(
 			.where('expires_at', '>', sql<Date>`now()`)
 			.returning(['space', 'side'])
 			.executeTakeFirst()
+		if (!taken) noteRefused('set-up code', 'unknown, over or used', code)
 		if (!taken) return { words: 'That code is not good, or no longer: it can be used once, within an hour. The command prints a new one.' }
 		const { space, side } = taken
 		await work

@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import { asService, type Database, type Side, type Work } from '#db'
 import { queue } from './queue.ts'
 import { isTooOften, limits } from './rate.ts'
+import { noteRefused } from './refused.ts'
 import { readEmail } from './roll-file.ts'
 import { drawCode, drawSecret, hashCode, hashSecret, same } from './secrets.ts'
 import { beginSession } from './sessions.ts'
@@ -30,7 +31,10 @@ export async function askToSignIn(database: Database, { space, side, email, from
 		await isTooOften(database, limits.askOfAddress, from),
 		await isTooOften(database, limits.askOfContact, `${space} ${side} ${address}`),
 	]
-	if (often.some(Boolean)) return { words: tooOften }
+	if (often.some(Boolean)) {
+		noteRefused('sign-in', 'asked for too often')
+		return { words: tooOften }
+	}
 	const browser = drawSecret()
 	await asService(database, 'sign-in', async work => {
 		await work.deleteFrom('sign_in_request').where('expires_at', '<', sql<Date>`now() - interval '1 day'`).execute()
@@ -107,8 +111,8 @@ const notThisLink: SignedIn = { words: 'This link is no longer good. It can be u
 const mostTries = 5
 
 export async function answerWithCode(database: Database, code: string, { browser, from, before }: Answer): Promise<SignedIn> {
-	if (browser === undefined) return notThisCode
-	if (await isTooOften(database, limits.answerOfAddress, from)) return { words: tooOften }
+	if (browser === undefined) return refuse('code', 'none was asked for in that browser', notThisCode)
+	if (await isTooOften(database, limits.answerOfAddress, from)) return refuse('code', 'tried too often', { words: tooOften })
 	return asService(database, 'sign-in', async work => {
 		const asked = await work
 			.updateTable('sign_in_request')
@@ -119,8 +123,9 @@ export async function answerWithCode(database: Database, code: string, { browser
 			.where('tries', '<', mostTries)
 			.returning(['id', 'code_hash'])
 			.executeTakeFirst()
-		if (!asked || !same(asked.code_hash, hashCode(asked.id, code.replace(/\s/g, '')))) return notThisCode
-		return (await use(work, asked.id, before)) ?? notThisCode
+		if (!asked) return refuse('code', 'over, used, or tried too often', notThisCode, browser)
+		if (!same(asked.code_hash, hashCode(asked.id, code.replace(/\s/g, '')))) return refuse('code', 'wrong', notThisCode, browser)
+		return (await use(work, asked.id, before)) ?? refuse('code', 'used', notThisCode, browser)
 	})
 }
 
@@ -130,8 +135,8 @@ export async function answerWithLink(
 	token: string,
 	{ browser, from, before }: Answer,
 ): Promise<SignedIn> {
-	if (!/^[0-9a-f-]{36}$/.test(request)) return notThisLink
-	if (await isTooOften(database, limits.answerOfAddress, from)) return { words: tooOften }
+	if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(request)) return refuse('link', 'no link of ours', notThisLink)
+	if (await isTooOften(database, limits.answerOfAddress, from)) return refuse('link', 'tried too often', { words: tooOften })
 	return asService(database, 'sign-in', async work => {
 		const asked = await work
 			.selectFrom('sign_in_request')
@@ -140,10 +145,16 @@ export async function answerWithLink(
 			.where('used_at', 'is', null)
 			.where('expires_at', '>', sql<Date>`now()`)
 			.executeTakeFirst()
-		if (!asked || !same(asked.token_hash, hashSecret(token))) return notThisLink
-		if (!same(asked.browser_hash, hashSecret(browser ?? ''))) return elsewhere
-		return (await use(work, request, before)) ?? notThisLink
+		if (!asked) return refuse('link', 'unknown, over or used', notThisLink, token)
+		if (!same(asked.token_hash, hashSecret(token))) return refuse('link', 'wrong', notThisLink, token)
+		if (!same(asked.browser_hash, hashSecret(browser ?? ''))) return refuse('link', 'opened in another browser', elsewhere, token)
+		return (await use(work, request, before)) ?? refuse('link', 'used', notThisLink, token)
 	})
+}
+
+function refuse(kind: 'code' | 'link', why: string, answer: SignedIn, secret?: string): SignedIn {
+	noteRefused(kind, why, secret)
+	return answer
 }
 
 const elsewhere: SignedIn = {

@@ -1,22 +1,26 @@
+import { readKey } from '@parley/engine/log'
 import { markdown } from '@parley/engine/report'
-import { fail, redirect } from '@sveltejs/kit'
+import { error, fail, redirect } from '@sveltejs/kit'
 import { letterAddress } from '#lib/addresses.ts'
 import { enterHeld } from '#lib/server/enter.ts'
-import { brought } from '#lib/server/letters/desk.ts'
-import { changeDraft, closeLetter } from '#lib/server/letters/draft.ts'
+import { brought, type DeskLetter } from '#lib/server/letters/desk.ts'
+import { addWitness, changeDraft, closeLetter } from '#lib/server/letters/draft.ts'
 import { formOf, readForm } from '#lib/server/letters/form.ts'
+import { findLines, hiddenLines, hideLine, showLine } from '#lib/server/letters/lines.ts'
 import { openLetter } from '#lib/server/letters/open.ts'
 import { ruleInWords } from '#lib/server/letters/rule.ts'
 import { strike } from '#lib/server/letters/undo.ts'
-import { needLetter, needWriter } from '#lib/server/letters/visit.ts'
+import { needLetter, needWriter, type Visit } from '#lib/server/letters/visit.ts'
 import { guardAct, needFresh, textOf } from '#lib/server/people/request.ts'
-import type { Actions, PageServerLoad } from './$types'
+import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
 export const load: PageServerLoad = async event => {
 	const { id } = await enterHeld(event.params.negotiation)
 	const visit = await needWriter(event, id)
 	const letter = await needLetter(visit, event.params.letter)
 	const isStaff = visit.session.roles.includes('staff')
+	const looksFor = event.url.searchParams.get('line')?.slice(0, 200) ?? ''
+	const isOpened = letter.state !== 'draft'
 	return {
 		letter: {
 			slug: letter.slug,
@@ -25,10 +29,15 @@ export const load: PageServerLoad = async event => {
 			rule: letter.ruleInWords || ruleInWords(letter.rule),
 			rollSize: letter.rollSize,
 			html: markdown(letter.body).html,
+			takesLines: letter.ownLine,
+			witnesses: letter.witnesses.map(line => readKey(line)?.name ?? line),
 		},
 		written: formOf(letter),
 		isStaff,
 		brought: isStaff ? await brought(visit.database, visit.session, letter.id) : [],
+		looksFor,
+		found: isStaff && isOpened && looksFor !== '' ? await findLines(id, letter.slug, looksFor) : [],
+		hidden: isStaff && isOpened ? await hiddenLines(visit.database, visit.session, letter.id) : [],
 	}
 }
 
@@ -94,4 +103,35 @@ export const actions: Actions = {
 		if (done === 'none') return fail(409, { words: `No signature of the number ${number.slice(0, 40)} stands under this letter.` })
 		redirect(303, letterAddress(id, letter.slug, 'desk'))
 	},
+	async hide(event) {
+		const { visit, letter, form } = await staffAct(event)
+		const [line, reason] = [textOf(form, 'line'), textOf(form, 'reason').trim()]
+		if (reason === '' || reason.length > 500)
+			return fail(400, { words: 'A reason of 500 characters at most is needed: its signer reads it.' })
+		const count = await hideLine(visit.database, visit.session, { letter: letter.id, line, reason })
+		if (count === 0) return fail(409, { words: 'No line that is shown reads so.' })
+		redirect(303, letterAddress(visit.session.space, letter.slug, 'desk'))
+	},
+	async show(event) {
+		const { visit, letter, form } = await staffAct(event)
+		const count = await showLine(visit.database, visit.session, { letter: letter.id, line: textOf(form, 'line') })
+		if (count === 0) return fail(409, { words: 'No line that is hidden reads so.' })
+		redirect(303, letterAddress(visit.session.space, letter.slug, 'desk'))
+	},
+	async witness(event) {
+		const { visit, letter, form } = await staffAct(event)
+		const words = await addWitness(visit.database, visit.session, letter.id, textOf(form, 'witness').trim())
+		if (words !== null) return fail(409, { words })
+		redirect(303, letterAddress(visit.session.space, letter.slug, 'desk'))
+	},
+}
+
+async function staffAct(event: RequestEvent): Promise<{ readonly visit: Visit; readonly letter: DeskLetter; readonly form: FormData }> {
+	guardAct(event)
+	const { id } = await enterHeld(event.params.negotiation)
+	const visit = await needWriter(event, id)
+	needFresh(visit.session, event.url)
+	const letter = await needLetter(visit, event.params.letter)
+	if (!visit.session.roles.includes('staff')) error(403, { message: 'That is for the staff of a side.' })
+	return { visit, letter, form: await event.request.formData() }
 }

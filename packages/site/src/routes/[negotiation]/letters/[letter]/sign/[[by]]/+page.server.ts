@@ -37,6 +37,7 @@ const answers = {
 	struck: 'Your signature was struck from this letter by the staff of your side, and cannot be given again. Ask them why.',
 	absent: 'You are not among those who could sign this letter when it was opened.',
 	'not open': 'This letter is closed: nobody signs it any more.',
+	'too often': 'You have signed and withdrawn too often within the hour. Wait a little; what stands now stands.',
 } as const
 
 export const actions: Actions = {
@@ -59,7 +60,7 @@ export const actions: Actions = {
 		})
 		// First time or hundredth: the same way to the same page.
 		if (answer === 'signed') redirect(303, letterAddress(id, slug, 'sign'))
-		return fail(409, { words: answers[answer], line: '' })
+		return fail(answer === 'too often' ? 429 : 409, { words: answers[answer], line: '' })
 	},
 	async withdraw(event) {
 		guardAct(event)
