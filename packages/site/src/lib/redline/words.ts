@@ -16,9 +16,11 @@ const mostEdits = 800
 
 /** Null when the two have so little in common that one is not a version of the other. */
 export function compareWords(old: string, now: string): readonly Piece[] | null {
-	if (old === now) return [{ kind: 'same', text: old }]
-	const before = tokensOf(old)
-	const after = tokensOf(now)
+	return old === now ? [{ kind: 'same', text: old }] : compareTokens(tokensOf(old), tokensOf(now))
+}
+
+/** The same for whoever has cut the words already. */
+export function compareTokens(before: readonly string[], after: readonly string[]): readonly Piece[] | null {
 	if (before.length + after.length > mostTokens) return null
 	const changes = diffArrays([...before], [...after], { maxEditLength: mostEdits })
 	if (!changes) return null
