@@ -3,6 +3,7 @@
  * planted row here fails, so that a new one is tried too.
  */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { before, test } from 'node:test'
 import type pg from 'pg'
 import { asOwner, testDatabase } from './support/database.ts'
@@ -14,6 +15,8 @@ const own = { space: 'plant', side: 'union' }
 /** One row for each table, of the union at "plant", each with the canary in some text of it where it has one. */
 const id = (last: number): string => `00000000-0000-4000-8000-0000000000${String(last).padStart(2, '0')}`
 const bytes = (text: string): string => `\\x${Buffer.from(text).toString('hex')}`
+const hash = (text: string): string => `\\x${createHash('sha256').update(text).digest('hex')}`
+const leaf = (text: string): string => hash(`\0${text}`)
 const soon = '2099-01-01T00:00:00Z'
 const planted: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 	space: { id: 'plant' },
@@ -48,11 +51,34 @@ const planted: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 	log_entry: { letter: id(8), ...own, place: 0, entry: canary, leaf_hash: bytes('h') },
 	checkpoint: { letter: id(8), ...own, size: 0, root: bytes('r'), note: canary },
 	witness_signature: { letter: id(8), ...own, size: 0, witness: canary, signature: canary },
+	offer_draft: { id: id(12), ...own, title: canary, created_by: id(1) },
+	turn_draft: { id: id(13), draft: id(12), ...own, issue: 'wages', title: canary, text: canary, positions: { canary } },
+	offer: { id: id(14), ...own, title: canary, turns: 1, off_record: false, hash: hash(canary), handed_over_by: id(1) },
+	turn: { id: id(15), offer: id(14), ...own, number: 1, issue: 'wages', title: canary, text: canary, positions: {}, hash: hash(canary) },
+	ledger_event: {
+		...own,
+		offer: id(14),
+		kind: 'handed-over',
+		hash: hash(canary),
+		state: 'handed-over',
+		by_member: id(1),
+		by_name: canary,
+		salt: hash('s'),
+		name_salt: hash('n'),
+		at: '2024-01-01T00:00:00Z',
+	},
+	turn_release: { turn: id(15), offer: id(14), ...own, audience: 'members', state: 'handed-over', by_member: id(1) },
+	ledger_secret: { space: 'plant', log_key: bytes(canary) },
+	ledger_log_entry: { space: 'plant', place: 0, event: 1, entry: canary, leaf_hash: leaf(canary) },
+	ledger_checkpoint: { space: 'plant', size: 1, root: bytes('r'), note: canary },
 	restoration: { id: id(10), space: 'plant', backup_taken_at: soon, log_sizes: {} },
 }
 
 /** Not secret: a name that stands in the address of every page, and that a backup was restored. */
 const openToOwnSpace = new Set(['space', 'restoration'])
+
+/** What crossed the table is both sides' who sit at it, and nobody else's before it is released. */
+const openToTable = new Set(['offer', 'turn', 'ledger_event', 'ledger_log_entry', 'ledger_checkpoint'])
 
 interface Somebody {
 	readonly name: string
@@ -62,6 +88,7 @@ interface Somebody {
 	readonly roles?: string
 	readonly task?: string
 	readonly sameSpace?: boolean
+	readonly atTable?: boolean
 }
 
 const everyRole = 'captain,committee,staff,negotiator,counsel'
@@ -75,7 +102,16 @@ const strangers: readonly Somebody[] = [
 		roles: everyRole,
 		task: 'sign-in',
 	},
-	{ name: 'the other side, with every role', role: 'parley_employer', space: 'plant', person: id(20), roles: everyRole, sameSpace: true },
+	{
+		name: 'the other side, with every role',
+		role: 'parley_employer',
+		space: 'plant',
+		person: id(20),
+		roles: everyRole,
+		sameSpace: true,
+		atTable: true,
+	},
+	{ name: 'the other side, with no role', role: 'parley_employer', space: 'plant', person: id(20), sameSpace: true },
 	{
 		name: 'the other side, saying it is our member',
 		role: 'parley_employer',
@@ -84,6 +120,7 @@ const strangers: readonly Somebody[] = [
 		roles: everyRole,
 		task: 'sign-in',
 		sameSpace: true,
+		atTable: true,
 	},
 	{ name: 'the public', role: 'parley_public', space: 'plant', sameSpace: true },
 	{
@@ -158,7 +195,7 @@ async function met(who: Somebody, statement: string, values: readonly unknown[] 
 		try {
 			return (await client.query(statement, [...values])).rowCount ?? 0
 		} catch (error) {
-			if ((error as { code?: string }).code === '42501') return 0
+			if (['42501', 'PLEDG'].includes((error as { code?: string }).code!)) return 0
 			throw error
 		}
 	})
@@ -200,7 +237,7 @@ for (const { name } of tables) {
 		const row = planted[name]!
 		const columns = Object.keys(row)
 		for (const who of strangers) {
-			const mayRead = who.sameSpace === true && openToOwnSpace.has(name)
+			const mayRead = (who.sameSpace === true && openToOwnSpace.has(name)) || (who.atTable === true && openToTable.has(name))
 			const read = await met(who, `select * from parley.${name}`)
 			const counted = await met(who, `select 1 from parley.${name}`)
 			if (!mayRead) assert.deepEqual([read, counted], [0, 0], `${who.name} reads ${name}`)

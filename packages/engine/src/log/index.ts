@@ -22,6 +22,7 @@ export {
 	verifyReceipt,
 	verifyRollPlace,
 } from './bundle.ts'
+export { canonicalJson, sha256 } from './canonical.ts'
 export {
 	type Act,
 	acts,

@@ -9,6 +9,8 @@ export interface Person {
 	readonly space: string
 	readonly side: Side
 	readonly roles: readonly Role[]
+	/** The session that acts, where one does: grave acts are refused without one that was signed in lately. */
+	readonly session?: string
 }
 
 /** What the service may be at. The policies in migrations/ say what each may see and write. */
@@ -28,20 +30,30 @@ export type Task =
 	| 'names'
 	| 'receipt'
 	| 'witness'
+	| 'ledger'
 
 export type Work = Transaction<Tables>
 
 const roleOfSide = { union: 'parley_union', employer: 'parley_employer' } as const satisfies Record<Side, string>
 
-export const asPerson = <T>({ kysely }: Database, { id, space, side, roles }: Person, work: (work: Work) => Promise<T>): Promise<T> =>
-	as(kysely, roleOfSide[side], { space, person: id, roles: roles.join() }, work)
+export const asPerson = <T>(
+	{ kysely }: Database,
+	{ id, space, side, roles, session }: Person,
+	work: (work: Work) => Promise<T>,
+): Promise<T> => as(kysely, roleOfSide[side], { space, person: id, roles: roles.join(), session: session ?? '' }, work)
 
 /** For whoever reads without being signed in. */
 export const asPublic = <T>({ kysely }: Database, space: string, work: (work: Work) => Promise<T>): Promise<T> =>
 	as(kysely, 'parley_public', { space }, work)
 
-export const asService = <T>({ kysely }: Database, task: Task, work: (work: Work) => Promise<T>): Promise<T> =>
-	as(kysely, 'parley_service', { task }, work)
+/** `space`: for tasks whose policies ask in which negotiation they are done. */
+export const asService = <T>({ kysely }: Database, task: Task, work: (work: Work) => Promise<T>, space = ''): Promise<T> =>
+	as(kysely, 'parley_service', { task, space }, work)
+
+/** In the middle of a person's transaction: what follows is the service's, and stands or falls with what the person has done. */
+export async function becomeService(work: Work, task: Task): Promise<void> {
+	await sql`select set_config('role', 'parley_service', true), set_config('parley.task', ${task}, true)`.execute(work)
+}
 
 type DatabaseRole = 'parley_union' | 'parley_employer' | 'parley_public' | 'parley_service'
 
@@ -49,6 +61,7 @@ interface Settings {
 	readonly space?: string
 	readonly person?: string
 	readonly roles?: string
+	readonly session?: string
 	readonly task?: string
 }
 
@@ -56,13 +69,14 @@ interface Settings {
 function as<T>(
 	kysely: Kysely<Tables>,
 	role: DatabaseRole,
-	{ space = '', person = '', roles = '', task = '' }: Settings,
+	{ space = '', person = '', roles = '', session = '', task = '' }: Settings,
 	work: (work: Work) => Promise<T>,
 ): Promise<T> {
 	return kysely.transaction().execute(async transaction => {
 		await sql`
 			select set_config('role', ${role}, true), set_config('parley.space', ${space}, true), set_config('parley.person', ${person}, true),
-				set_config('parley.roles', ${roles}, true), set_config('parley.task', ${task}, true)`.execute(transaction)
+				set_config('parley.roles', ${roles}, true), set_config('parley.session', ${session}, true),
+				set_config('parley.task', ${task}, true)`.execute(transaction)
 		return work(transaction)
 	})
 }

@@ -4,6 +4,21 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 export type Side = 'union' | 'employer'
 export type Role = 'captain' | 'committee' | 'staff' | 'negotiator' | 'counsel'
 
+/** Names of positions, each with an expression of the terms. */
+export type Positions = Readonly<Record<string, string>>
+export type OfferState = 'handed-over' | 'held' | 'countered' | 'withdrawn' | 'tentatively-agreed' | 'agreed'
+export type LedgerAct =
+	| 'handed-over'
+	| 'acknowledged'
+	| 'held'
+	| 'countered'
+	| 'withdrawn'
+	| 'initialled'
+	| 'reopened'
+	| 'signed'
+	| 'agreed'
+export type Audience = 'members' | 'public'
+
 type Time = ColumnType<Date, Date | string, Date | string>
 type MadeTime = ColumnType<Date, Date | string | undefined, Date | string>
 type MaybeTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
@@ -159,6 +174,74 @@ export interface Tables {
 	log_entry: OfSide & { letter: string; place: ColumnType<string, number, never>; entry: string; leaf_hash: Buffer }
 	checkpoint: OfSide & { letter: string; size: ColumnType<string, number, never>; root: Buffer; note: string; at: MadeTime }
 	witness_signature: OfSide & { letter: string; size: ColumnType<string, number, never>; witness: string; signature: string; at: MadeTime }
+	offer_draft: OfSide & {
+		id: Generated<string>
+		title: string
+		is_package: Generated<boolean>
+		off_record: Generated<boolean>
+		expires_at: MaybeTime
+		version: Generated<number>
+		handed_over: Generated<boolean>
+		created_by: string
+		created_at: MadeTime
+		changed_at: MadeTime
+	}
+	turn_draft: OfSide & {
+		id: Generated<string>
+		draft: string
+		issue: string
+		title: string
+		text: Generated<string>
+		positions: Json<Positions>
+		answers: string | null
+	}
+	offer: OfSide & {
+		id: Generated<string>
+		title: string
+		package_number: number | null
+		turns: number
+		off_record: boolean
+		expires_at: MaybeTime
+		hash: Buffer
+		draft: string | null
+		handed_over_by: string
+		handed_over_at: MadeTime
+	}
+	turn: OfSide & {
+		id: Generated<string>
+		offer: string
+		number: number
+		issue: string
+		title: string
+		text: string
+		positions: Json<Positions>
+		answers: string | null
+		hash: Buffer
+	}
+	ledger_event: OfSide & {
+		id: GeneratedAlways<string>
+		offer: string | null
+		kind: LedgerAct
+		hash: Buffer
+		state: ColumnType<OfferState | null, undefined, never>
+		by_member: string
+		by_name: string
+		salt: Generated<Buffer>
+		name_salt: Generated<Buffer>
+		at: MadeTime
+	}
+	turn_release: OfSide & {
+		id: GeneratedAlways<string>
+		turn: string
+		offer: string
+		audience: Audience
+		state: ColumnType<OfferState, undefined, never>
+		by_member: string
+		at: MadeTime
+	}
+	ledger_secret: { space: string; log_key: Buffer }
+	ledger_log_entry: { space: string; place: ColumnType<string, number, never>; event: string; entry: string; leaf_hash: Buffer }
+	ledger_checkpoint: { space: string; size: ColumnType<string, number, never>; root: Buffer; note: string; at: MadeTime }
 	restoration: {
 		id: Generated<string>
 		space: string

@@ -56,13 +56,13 @@ export const captainToken = (master: Buffer, letter: string, captain: string): s
 	createHmac('sha256', master).update(`captain\0${letter}\0${captain}`).digest().subarray(0, 16).toString('base64url')
 
 /** What it is for is bound in: a secret moved to another letter does not open. */
-function seal(master: Buffer, purpose: string, secret: Buffer): Buffer {
+export function seal(master: Buffer, purpose: string, secret: Buffer): Buffer {
 	const nonce = randomBytes(12)
 	const cipher = createCipheriv('aes-256-gcm', master, nonce).setAAD(Buffer.from(purpose))
 	return Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()])
 }
 
-function unseal(master: Buffer, purpose: string, sealed: Buffer): Buffer {
+export function unseal(master: Buffer, purpose: string, sealed: Buffer): Buffer {
 	const decipher = createDecipheriv('aes-256-gcm', master, sealed.subarray(0, 12))
 		.setAAD(Buffer.from(purpose))
 		.setAuthTag(sealed.subarray(-16))

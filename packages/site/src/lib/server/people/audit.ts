@@ -18,6 +18,10 @@ export const acts = {
 	'line-hidden': 'hid a line under a letter',
 	'line-shown': 'showed a hidden line again',
 	'witness-added': 'named one more witness of a letter',
+	'offer-handed-over': 'handed an offer over',
+	'offer-acted': 'acted on an offer',
+	'agreement-signed': 'signed what is tentatively agreed',
+	'turn-released': 'released a turn',
 	restored: 'restored a backup',
 } as const
 
