@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import type { ClaimResult, Figure, Movement, Sensitivity, Spread } from '@parley/engine'
+import { type ClaimResult, type Figure, type Movement, type Sensitivity, type Spread, standingOf } from '@parley/engine'
 import fc from 'fast-check'
 import { parseHTML } from 'linkedom'
 import { handmade } from '../../engine/test/report/inputs.ts'
@@ -161,7 +161,14 @@ const claim: ClaimResult = {
 	source: null,
 	note: null,
 	confirmed: [],
+	documented: [],
+	measured: [],
+	admitted: [],
 	disputed: [],
+	located: null,
+	archived: null,
+	withdrawn: null,
+	standing: standingOf({ people: 0, papers: 0, disputes: 0, isWithdrawn: false }),
 	readings: [
 		reading('With everybody counted', exact(54e6), true),
 		reading('With <b>some</b> & not others', between(30e6, 41e6, 52e6), false),

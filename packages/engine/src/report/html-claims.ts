@@ -32,7 +32,8 @@ ${claim.note ? html`<p class="note">${view.sources.cite(claim.note)}</p>` : noth
 ${verdict(claim)}
 ${svg === null ? nothing : readingsFigure(claim, svg)}
 ${breakEvens(view, claim)}
-${others(view, 'Confirmed', claim.confirmed)}${others(view, 'Disputed', claim.disputed)}
+<p class="note">${claim.standing.words}${claim.located ? html` In the source: ${claim.located}.` : nothing}</p>
+${others(view, 'Confirmed', claim.confirmed)}${others(view, 'Documented', claim.documented)}${others(view, 'Measured', claim.measured)}${others(view, 'Admitted', claim.admitted)}${others(view, 'Disputed', claim.disputed)}
 </article>`
 }
 

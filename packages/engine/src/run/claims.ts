@@ -5,6 +5,7 @@
 import { makeProgram, type Plan, type PlannedClaim, type PlannedReading, type Quantity, rational, type Scenario } from '@parley/lang'
 import type { Negotiation } from '../negotiation/negotiation.ts'
 import { quantity as sayQuantity } from '../report/format.ts'
+import { type ClaimStanding, standingOf } from './claim-standing.ts'
 import { type Figure, figuresOf, plainFigure, type RunOptions, standardRun } from './figures.ts'
 import { pointOf, scenarioOf } from './points.ts'
 import { atMedians, solve } from './solve.ts'
@@ -46,7 +47,16 @@ export interface ClaimResult {
 	readonly source: string | null
 	readonly note: string | null
 	readonly confirmed: readonly string[]
+	readonly documented: readonly string[]
+	readonly measured: readonly string[]
+	readonly admitted: readonly string[]
 	readonly disputed: readonly string[]
+	readonly located: string | null
+	/** SHA-256 of the copy that was kept of the source. */
+	readonly archived: string | null
+	readonly withdrawn: string | null
+	/** How it stands, by who said what of it; never whether it is true. */
+	readonly standing: ClaimStanding
 	readonly readings: readonly ReadingResult[]
 	/** The title of the reading that fits best; null when none does, or there is nothing to compute. */
 	readonly fits: string | null
@@ -81,7 +91,8 @@ function checkClaim(plan: Plan, claim: PlannedClaim, run: RunOptions): ClaimResu
 	const readings = claim.readings.map(reading => checkReading(plan, claim, reading, value, run))
 	const fitting = readings.filter(reading => reading.fits).sort((a, b) => Math.abs(a.off ?? 1e9) - Math.abs(b.off ?? 1e9))
 	const fits = fitting[0]?.title ?? null
-	const { name, relation, quote, by, on, source, note, confirmed, disputed } = claim
+	const { name, relation, quote, by, on, source, note, confirmed, documented, measured, admitted, disputed } = claim
+	const { located, archived, withdrawn } = claim
 	return {
 		name,
 		relation,
@@ -93,7 +104,19 @@ function checkClaim(plan: Plan, claim: PlannedClaim, run: RunOptions): ClaimResu
 		source,
 		note,
 		confirmed,
+		documented,
+		measured,
+		admitted,
 		disputed,
+		located,
+		archived,
+		withdrawn,
+		standing: standingOf({
+			people: confirmed.length + admitted.length,
+			papers: documented.length + measured.length,
+			disputes: disputed.length,
+			isWithdrawn: withdrawn !== null,
+		}),
 		readings,
 		fits,
 		verdict: verdictOf(claim, readings, fits),

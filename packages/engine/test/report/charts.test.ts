@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import type { ClaimResult } from '../../src/index.ts'
+import { type ClaimResult, standingOf } from '../../src/index.ts'
 import { gapChart } from '../../src/report/charts/gap.ts'
 import { ownFactsChart, ownFactsOf } from '../../src/report/charts/own-facts.ts'
 import { readingsChart } from '../../src/report/charts/readings.ts'
@@ -73,7 +73,14 @@ const claim: ClaimResult = {
 	source: null,
 	note: null,
 	confirmed: [],
+	documented: [],
+	measured: [],
+	admitted: [],
 	disputed: [],
+	located: null,
+	archived: null,
+	withdrawn: null,
+	standing: standingOf({ people: 0, papers: 0, disputes: 0, isWithdrawn: false }),
 	readings: [
 		reading('Full coverage', 120e6, 120e6, 120e6, true),
 		reading('A share that nobody knows, told in so many words that it takes two lines', 60e6, 90e6, 130e6, false),

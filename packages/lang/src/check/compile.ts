@@ -26,6 +26,7 @@ import { collect, yearAxis } from './collect.ts'
 import { brief, lowerExpr } from './expressions.ts'
 import { conform } from './kinds.ts'
 import { demand, displayOf, lowerFor, reportLater, settle, typedValue } from './quantities.ts'
+import { checkSaid } from './said.ts'
 import { resolveType } from './types.ts'
 import { checkUncalled } from './uncalled.ts'
 import {
@@ -369,6 +370,8 @@ function planClaim(
 	const on = clauses.on ? parseDate(clauses.on.text) : null
 	if (clauses.on && on === null) fail(world, 'calendar/no-such-day', `There is no day ${clauses.on.text}.`, clauses.on.place)
 	if (on !== null && on > world.asOf) return null
+	checkSaid(world, clauses, on)
+	const withdrawn = clauses.withdrawn ? parseDate(clauses.withdrawn.text) : null
 	const type = resolveType(world, declaration.type)
 	const value = typedValue(
 		world,
@@ -394,7 +397,13 @@ function planClaim(
 		source: clauses.source?.text ?? null,
 		note: clauses.note?.text ?? null,
 		confirmed: clauses.confirmed.map(text => text.text),
+		documented: clauses.documented.map(text => text.text),
+		measured: clauses.measured.map(text => text.text),
+		admitted: clauses.admitted.map(text => text.text),
 		disputed: clauses.disputed.map(text => text.text),
+		located: clauses.located?.text ?? null,
+		archived: clauses.archived?.text ?? null,
+		withdrawn: withdrawn !== null && withdrawn <= world.asOf ? clauses.withdrawn!.text : null,
 		under,
 		readings: readings.filter(reading => reading !== null),
 		place: declaration.place,

@@ -186,8 +186,21 @@ export interface PlannedClaim {
 	readonly on: string | null
 	readonly source: string | null
 	readonly note: string | null
+	/** Who heard it too, each once. */
 	readonly confirmed: readonly string[]
+	/** Papers that say so. */
+	readonly documented: readonly string[]
+	/** Data that say so. */
+	readonly measured: readonly string[]
+	/** Whom it does not suit, and who says so all the same. */
+	readonly admitted: readonly string[]
 	readonly disputed: readonly string[]
+	/** Where in the source it stands. */
+	readonly located: string | null
+	/** SHA-256 of the copy that was kept of the source. */
+	readonly archived: string | null
+	/** When whoever said it took it back. */
+	readonly withdrawn: string | null
 	readonly under: string | null
 	readonly readings: readonly PlannedReading[]
 	readonly place: Place

@@ -1,6 +1,7 @@
 /**
  * clause     = 'source' text | 'confidence' word | 'known' date | 'dated' date | 'note' text | 'quote' text
- *            | 'by' (name | text) | 'on' date | 'under' (name | text) | 'confirmed' text | 'disputed' text       (claims)
+ *            | 'by' (name | text) | 'on' date | 'under' (name | text) | 'located' text | 'archived' text | 'withdrawn' date       (claims)
+ *            | ( 'confirmed' | 'documented' | 'measured' | 'admitted' | 'disputed' ) text                                    (claims)
  * confidence = high | medium | low | derived | assumed
  */
 import type { Place } from '../diagnostics/diagnostic.ts'
@@ -51,7 +52,13 @@ export const gather = (): Gathered => ({
 		on: null,
 		under: null,
 		confirmed: [],
+		documented: [],
+		measured: [],
+		admitted: [],
 		disputed: [],
+		located: null,
+		archived: null,
+		withdrawn: null,
 	},
 	given: new Map(),
 })
@@ -69,17 +76,21 @@ const readers: Readonly<Record<keyof Clauses, ClauseReader>> = {
 	on: (reader, draft) => keep(draft, 'on', readDate(reader)),
 	under: (reader, draft) => keep(draft, 'under', readNameOrText(reader, "A proposal's name")),
 	confirmed: (reader, draft) => draft.confirmed.push(readText(reader)),
+	documented: (reader, draft) => draft.documented.push(readText(reader)),
+	measured: (reader, draft) => draft.measured.push(readText(reader)),
+	admitted: (reader, draft) => draft.admitted.push(readText(reader)),
 	disputed: (reader, draft) => draft.disputed.push(readText(reader)),
+	located: (reader, draft) => keep(draft, 'located', readText(reader)),
+	archived: (reader, draft) => keep(draft, 'archived', readText(reader)),
+	withdrawn: (reader, draft) => keep(draft, 'withdrawn', readDate(reader)),
 }
 
-const repeatable: readonly string[] = ['confirmed', 'disputed']
-const claimsOnly: readonly string[] = ['by', 'on', 'under', 'confirmed', 'disputed']
+const repeatable: readonly string[] = ['confirmed', 'documented', 'measured', 'admitted', 'disputed']
+const claimsOnly: readonly string[] = ['by', 'on', 'under', ...repeatable, 'located', 'archived', 'withdrawn']
 
-const keep = <K extends 'source' | 'confidence' | 'known' | 'dated' | 'note' | 'quote' | 'by' | 'on' | 'under'>(
-	draft: Draft,
-	clause: K,
-	value: Draft[K],
-): void => {
+type Single = { [K in keyof Clauses]: Clauses[K] extends readonly Text[] ? never : K }[keyof Clauses]
+
+const keep = <K extends Single>(draft: Draft, clause: K, value: Draft[K]): void => {
 	draft[clause] ??= value
 }
 

@@ -100,7 +100,13 @@ export interface Clauses {
 	readonly on: Text | null
 	readonly under: Name | null
 	readonly confirmed: readonly Text[]
+	readonly documented: readonly Text[]
+	readonly measured: readonly Text[]
+	readonly admitted: readonly Text[]
 	readonly disputed: readonly Text[]
+	readonly located: Text | null
+	readonly archived: Text | null
+	readonly withdrawn: Text | null
 }
 
 /** A value with the clauses that stand directly after it. */

@@ -103,7 +103,13 @@ const clausesText = (clauses: Clauses): Part => [
 	quoted('on', clauses.on),
 	named('under', clauses.under),
 	clauses.confirmed.map(text => quoted('confirmed', text)),
+	clauses.documented.map(text => quoted('documented', text)),
+	clauses.measured.map(text => quoted('measured', text)),
+	clauses.admitted.map(text => quoted('admitted', text)),
 	clauses.disputed.map(text => quoted('disputed', text)),
+	quoted('located', clauses.located),
+	quoted('archived', clauses.archived),
+	quoted('withdrawn', clauses.withdrawn),
 ]
 
 const statedText = (stated: Stated): Part => [exprText(stated.value), clausesText(stated.clauses)]
