@@ -71,6 +71,37 @@ const planted: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 	ledger_secret: { space: 'plant', log_key: bytes(canary) },
 	ledger_log_entry: { space: 'plant', place: 0, event: 1, entry: canary, leaf_hash: leaf(canary) },
 	ledger_checkpoint: { space: 'plant', size: 1, root: bytes('r'), note: canary },
+	bargaining_session: {
+		id: id(16),
+		...own,
+		title: canary,
+		local_start: '2024-01-01T09:00',
+		local_end: '2024-01-01T17:00',
+		zone: 'UTC',
+		starts_at: '2024-01-01T09:00:00Z',
+		ends_at: '2024-01-01T17:00:00Z',
+		mode: 'in-person',
+		place: canary,
+		by_member: id(1),
+		by_name: canary,
+	},
+	session_act: { session: id(16), ...own, kind: 'called-off', reason: canary, by_member: id(1), by_name: canary },
+	session_presence: { id: id(17), session: id(16), ...own, name: canary, role: canary, present: true, by_member: id(1) },
+	session_entry: { session: id(16), ...own, kind: 'gist', words: canary, by_member: id(1), by_name: canary },
+	caucus_note: { id: id(18), session: id(16), ...own, sealed: bytes(canary.repeat(5)), by_member: id(1), by_name: canary },
+	calendar_link: { id: id(19), ...own, label: canary, token_hash: hash(canary), by_member: id(1) },
+	information_request: {
+		id: id(22),
+		...own,
+		number: 1,
+		title: canary,
+		asked: canary,
+		due: '2024-01-01',
+		by_member: id(1),
+		by_name: canary,
+	},
+	request_event: { request: id(22), ...own, kind: 'remark', words: canary, by_member: id(1), by_name: canary },
+	request_file: { id: id(23), request: id(22), event: 1, ...own, name: canary, sha256: hash(canary), content: bytes(canary) },
 	restoration: { id: id(10), space: 'plant', backup_taken_at: soon, log_sizes: {} },
 }
 
@@ -78,7 +109,20 @@ const planted: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 const openToOwnSpace = new Set(['space', 'restoration'])
 
 /** What crossed the table is both sides' who sit at it, and nobody else's before it is released. */
-const openToTable = new Set(['offer', 'turn', 'ledger_event', 'ledger_log_entry', 'ledger_checkpoint'])
+const openToTable = new Set([
+	'offer',
+	'turn',
+	'ledger_event',
+	'ledger_log_entry',
+	'ledger_checkpoint',
+	'bargaining_session',
+	'session_act',
+	'session_presence',
+	'session_entry',
+	'information_request',
+	'request_event',
+	'request_file',
+])
 
 interface Somebody {
 	readonly name: string
@@ -195,7 +239,7 @@ async function met(who: Somebody, statement: string, values: readonly unknown[] 
 		try {
 			return (await client.query(statement, [...values])).rowCount ?? 0
 		} catch (error) {
-			if (['42501', 'PLEDG'].includes((error as { code?: string }).code!)) return 0
+			if (['42501', 'PLEDG', 'PSESS'].includes((error as { code?: string }).code!)) return 0
 			throw error
 		}
 	})

@@ -31,6 +31,7 @@ export type Task =
 	| 'receipt'
 	| 'witness'
 	| 'ledger'
+	| 'calendar'
 
 export type Work = Transaction<Tables>
 

@@ -11,4 +11,16 @@ export { asPerson, asPublic, asService, becomeService, type Person, type Task, t
 export { closeDatabase, connect, type Database, letIn, type Opened, openDatabase, withClient } from './database.ts'
 export { dataFolder, startEmbedded } from './embedded.ts'
 export { type Migration, migrate, migrationsRun, pendingOf, quiet, readMigrations } from './migrate.ts'
-export type { Audience, LedgerAct, OfferState, Positions, Role, Side, Tables } from './tables.ts'
+export type {
+	Audience,
+	EntryKind,
+	LedgerAct,
+	OfferState,
+	Positions,
+	RequestAct,
+	Role,
+	SessionAct,
+	SessionMode,
+	Side,
+	Tables,
+} from './tables.ts'

@@ -19,6 +19,11 @@ export type LedgerAct =
 	| 'agreed'
 export type Audience = 'members' | 'public'
 
+export type SessionMode = 'in-person' | 'virtual' | 'both'
+export type SessionAct = 'agreed' | 'declined' | 'withdrawn' | 'called-off' | 'moved'
+export type EntryKind = 'started' | 'caucus-began' | 'caucus-ended' | 'ended' | 'item' | 'paper' | 'gist'
+export type RequestAct = 'delivered-in-part' | 'delivered' | 'refused' | 'not-enough' | 'withdrawn' | 'later' | 'remark'
+
 type Time = ColumnType<Date, Date | string, Date | string>
 type MadeTime = ColumnType<Date, Date | string | undefined, Date | string>
 type MaybeTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
@@ -27,6 +32,13 @@ type Json<T> = ColumnType<T, string | undefined, string>
 interface OfSide {
 	space: string
 	side: Side
+}
+
+/** Who says it, by a name that the other side may read. */
+interface Said extends OfSide {
+	by_member: string
+	by_name: string
+	at: MadeTime
 }
 
 export interface Tables {
@@ -242,6 +254,69 @@ export interface Tables {
 	ledger_secret: { space: string; log_key: Buffer }
 	ledger_log_entry: { space: string; place: ColumnType<string, number, never>; event: string; entry: string; leaf_hash: Buffer }
 	ledger_checkpoint: { space: string; size: ColumnType<string, number, never>; root: Buffer; note: string; at: MadeTime }
+	bargaining_session: Said & {
+		id: Generated<string>
+		title: string
+		/** What the clock on the wall of `zone` says, as `2023-10-26T14:00`. */
+		local_start: ColumnType<Date, string, never>
+		local_end: ColumnType<Date, string, never>
+		zone: string
+		starts_at: ColumnType<Date, undefined, never>
+		ends_at: ColumnType<Date, undefined, never>
+		mode: SessionMode
+		place: string
+		link: string
+		replaces: string | null
+	}
+	session_act: Said & { id: GeneratedAlways<string>; session: string; kind: SessionAct; reason: string }
+	session_presence: OfSide & {
+		id: Generated<string>
+		session: string
+		name: string
+		role: string
+		present: boolean
+		by_member: string
+		at: MadeTime
+	}
+	session_entry: Said & {
+		id: GeneratedAlways<string>
+		session: string
+		kind: EntryKind
+		happened_at: MaybeTime
+		issue: string | null
+		turn: string | null
+		words: string
+		off_record: boolean
+		corrects: string | null
+	}
+	caucus_note: Said & { id: string; session: string; turn: string | null; sealed: Buffer }
+	calendar_link: OfSide & {
+		id: Generated<string>
+		label: string
+		token_hash: Buffer
+		by_member: string
+		at: MadeTime
+		ended_at: MaybeTime
+	}
+	information_request: Said & {
+		id: Generated<string>
+		number: Generated<number>
+		title: string
+		asked: string
+		of_whom: string
+		/** As `2023-10-26`. */
+		due: string
+		issue: string | null
+	}
+	request_event: Said & { id: GeneratedAlways<string>; request: string; kind: RequestAct; words: string; due: string | null }
+	request_file: OfSide & {
+		id: Generated<string>
+		request: string
+		event: string
+		name: string
+		sha256: Buffer
+		content: Buffer
+	}
 	restoration: {
 		id: Generated<string>
 		space: string
