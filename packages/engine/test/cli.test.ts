@@ -118,6 +118,7 @@ const names = [
 	'member',
 	'tables',
 	'verify-letter',
+	'likeness',
 	'init',
 ]
 

@@ -136,6 +136,24 @@ BUNDLE is a folder with letter.md, letter.json, entries.txt, checkpoints.txt and
 		run: async given => (await import('./verify-letter.ts')).verifyLetter(given),
 	},
 	{
+		name: 'likeness',
+		usage: 'likeness ACTION [FILE] [--pack ID]',
+		says: 'uses of a performer’s likeness: what the rules of an agreement allow, what is missing and by which clause, and what is owed',
+		help: `  packs             the rule packs, with what they have of their own
+  decide FILE       each request of a dossier under one pack
+  compare FILE      the same requests under every pack, side by side
+  consent FILE      one consent: what is vague in it, or its hash and its plain words
+  pay ID NAME=VALUE what a use owes by a pack: rate, days, session, lines … (money in cents)
+  verify BUNDLE     the folder of one use, as the site hands it out for a grievance
+  --pack ID         which rules
+  --json            the same as data
+
+FILE may be - for a made-up example. The exit code of decide is 1 when anything is refused.`,
+		positionals: [1, 12],
+		options: { pack: text },
+		run: async given => (await import('./likeness.ts')).likeness(given),
+	},
+	{
 		name: 'init',
 		usage: 'init DIR [--from EXAMPLE]',
 		says: 'a folder that runs, to start from',

@@ -4,6 +4,8 @@
  *   const hash = consentHash(consent)                       → what is signed, logged and stamped
  *   stateAt(events, hash, consent, '2023-11-20')            → 'active', 'suspended', 'withdrawn-new-use', …
  */
+
+export { type Case, caseHash, noConsent, type Standing } from './case.ts'
 export {
 	type Act,
 	actOf,
@@ -27,7 +29,26 @@ export {
 	signerRoles,
 } from './codes.ts'
 export { type Consent, canonicalJson, consentHash, sha256 } from './consent.ts'
+export { type Decision, decide, decider, type Reason } from './decide.ts'
+export { type Compared, compareDossier, type DecidedUse, type Dossier, decideDossier, dossierProblems, registered } from './dossier.ts'
+export { detailHash, type LikenessAct, type LikenessEntry, printLikenessEntry, readLikenessEntry } from './entry.ts'
+export { type GrievanceParts, grievanceBundle, grievanceProblems, type LoggedLine } from './grievance.ts'
+export { type ConsentProblem, isSpecific, lintConsent, vagueWords } from './lint.ts'
+export { type Owed, owedFor, type PayGiven, payProblems } from './money.ts'
+export {
+	type Confidence,
+	confidenceWords,
+	isPackId,
+	type LoadedPack,
+	loadPack,
+	loadPacks,
+	type Pack,
+	type PackId,
+	packIds,
+} from './pack.ts'
 export type { Register, RegisteredConsent, RegisteredUse, Signatory } from './register.ts'
+export { type Around, caseFrom, type LikenessRequest } from './request.ts'
+export { type RequirementId, requirements } from './requirements.ts'
 export {
 	type ConsentEvent,
 	type ConsentState,
@@ -39,3 +60,5 @@ export {
 	type WithdrawalEffect,
 	withdrawalEffects,
 } from './status.ts'
+export { type Statute, statutes } from './statutes.ts'
+export { dollars, listed, plainSummary, type SummaryLine } from './summary.ts'

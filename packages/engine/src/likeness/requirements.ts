@@ -3,7 +3,18 @@
  * in Cedar and are what decides; this is the second reading that every test holds against the first.
  */
 import type { Case } from './case.ts'
-import type { Pack } from './pack.ts'
+import type { Act } from './codes.ts'
+
+/** What a requirement reads of the pack it stands in. */
+export interface Terms {
+	readonly governs: readonly Act[]
+	readonly notice: { readonly hours: number; readonly acts: readonly Act[] } | null
+}
+
+/** A pack's list of requirements, as far as it is read here. */
+export interface Ruled extends Terms {
+	readonly rules: readonly { readonly id: RequirementId; readonly variant?: string }[]
+}
 
 export interface Requirement {
 	/** What is not so, when it is missing. */
@@ -11,21 +22,21 @@ export interface Requirement {
 	readonly mend: string
 	/** Neither an exemption nor the absence of a performer lifts it. */
 	readonly isAbsolute?: true
-	readonly holds: (told: Case, pack: Pack) => boolean
+	readonly holds: (told: Case, pack: Terms) => boolean
 	/** Other readings of the same requirement, by the name a pack gives. */
-	readonly variants?: Readonly<Record<string, (told: Case, pack: Pack) => boolean>>
+	readonly variants?: Readonly<Record<string, (told: Case, pack: Terms) => boolean>>
 }
 
 const hasConsent = ({ consent }: Case): boolean => consent.state !== 'none'
 const isLifted = ({ asked }: Case): boolean => asked.exemption === 'upheld' || !asked.concernsPerformer
 /** What a consent would have to say matters only where there is one; that there is none is said once. */
 const covered =
-	(test: (told: Case, pack: Pack) => boolean) =>
-	(told: Case, pack: Pack): boolean =>
+	(test: (told: Case, pack: Terms) => boolean) =>
+	(told: Case, pack: Terms): boolean =>
 		isLifted(told) || !hasConsent(told) || test(told, pack)
 const required =
-	(test: (told: Case, pack: Pack) => boolean) =>
-	(told: Case, pack: Pack): boolean =>
+	(test: (told: Case, pack: Terms) => boolean) =>
+	(told: Case, pack: Terms): boolean =>
 		isLifted(told) || test(told, pack)
 
 const livingSigner = ({ consent: { lifeStage, signerRole } }: Case): boolean =>
@@ -187,7 +198,7 @@ export const requirements = {
 export type RequirementId = keyof typeof requirements
 
 /** The unmet requirements of a pack, in its order, by plain code. */
-export function unmetPlainly(pack: Pack, told: Case): readonly RequirementId[] {
+export function unmetPlainly(pack: Ruled, told: Case): readonly RequirementId[] {
 	return pack.rules
 		.filter(rule => {
 			const { holds, variants = {} }: Requirement = requirements[rule.id]
