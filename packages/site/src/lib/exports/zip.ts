@@ -3,7 +3,7 @@ import { crc32, deflateRawSync } from 'node:zlib'
 
 export interface ZipEntry {
 	readonly name: string
-	readonly content: string
+	readonly content: string | Uint8Array
 }
 
 /** 1 January 1980, the first day that the format knows. */
@@ -14,7 +14,7 @@ export function zip(entries: readonly ZipEntry[]): Uint8Array<ArrayBuffer> {
 	const directory: Buffer[] = []
 	let offset = 0
 	for (const { name, content } of entries) {
-		const plain = Buffer.from(content, 'utf8')
+		const plain = typeof content === 'string' ? Buffer.from(content, 'utf8') : Buffer.from(content)
 		const packed = deflateRawSync(plain, { level: 9 })
 		const fileName = Buffer.from(name, 'utf8')
 		const shared = Buffer.alloc(26)
