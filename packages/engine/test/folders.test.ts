@@ -115,7 +115,7 @@ const cases: Readonly<Record<string, readonly [files: Files, codes: readonly str
 	],
 	'ledger-that-does-not-hold-together': [
 		withFiles({
-			'ledger/U-1.md': turnOf('union', 'state: countered\nanswers: U-2\npackage: UP-2\nsession: S-1\nexpires: 2026-02-01'),
+			'ledger/U-1.md': turnOf('union', 'state: countered\nanswers: U-2\nreplaces: E-1\npackage: UP-2\nsession: S-1\nexpires: 2026-02-01'),
 			'ledger/U-2.md': turnOf('union', 'state: agreed\npackage: EP-1\nproposal: 2026-02-24-town-answer'),
 			'ledger/U-3.md': turnOf('union', 'state: held\nproposal: 2026-02-10-union-openin').replace('03-01', '02-15'),
 			'ledger/E-1.md': turnOf('town', 'state: held\nanswers: U-9\noff-the-record: yes').replace('wages', 'health'),
@@ -129,6 +129,7 @@ const cases: Readonly<Record<string, readonly [files: Files, codes: readonly str
 		[
 			'ledger/no-turn',
 			'ledger/answers',
+			'ledger/replaces',
 			'ledger/no-package',
 			'ledger/session',
 			'ledger/day',

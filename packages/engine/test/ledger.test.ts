@@ -174,6 +174,7 @@ const written: fc.Arbitrary<WrittenTurn> = fc.record({
 	issue: name,
 	state: fc.constantFrom('draft', 'handed-over', 'held'),
 	answers: maybe(fc.constantFrom('E-1')),
+	replaces: maybe(fc.constantFrom('U-2')),
 	package: maybe(fc.constantFrom('UP-1')),
 	session: maybe(fc.constantFrom('S-9')),
 	expires: maybe(day),

@@ -35,7 +35,8 @@ export function holdTogether(ledger: Ledger, around: Around, diagnostics: Diagno
 				fail(turn.file, 'session', 'ledger/session', `${turn.number} is of ${turn.date}, and ${turn.session} was on another day.`)
 		}
 		if (turn.expires !== null && turn.expires < turn.date) fail(turn.file, 'expires', 'ledger/day', 'This turn expires before it is made.')
-		answersOf(turn, turnNamed, fail, (name, names) => known(turn.file, 'answers', name, names, 'turn'))
+		pointsBack(turn, 'answers', turnNamed, fail, name => known(turn.file, 'answers', name, numbersOf(turns), 'turn'))
+		pointsBack(turn, 'replaces', turnNamed, fail, name => known(turn.file, 'replaces', name, numbersOf(turns), 'turn'))
 		proposalOf(turn, around, fail)
 	}
 	orderOf(turns, fail)
@@ -118,19 +119,37 @@ function sideOf(entry: { readonly number: string; readonly side: string; readonl
 	)
 }
 
-function answersOf(
+/** A turn answers one of another side, and replaces one of its own: both earlier, and about the same issue. */
+function pointsBack(
 	turn: Turn,
+	field: 'answers' | 'replaces',
 	turns: ReadonlyMap<string, Turn>,
 	fail: Fail,
-	known: (name: string, names: readonly string[]) => boolean,
+	known: (name: string) => boolean,
 ): void {
-	if (turn.answers === null || !known(turn.answers, [...turns.keys()])) return
-	const answered = turns.get(turn.answers)!
-	if (answered.side === turn.side)
-		fail(turn.file, 'answers', 'ledger/answers', `${turn.answers} is the same side’s own turn.`, 'A turn answers one of the other side.')
-	else if (answered.issue !== turn.issue)
-		fail(turn.file, 'answers', 'ledger/answers', `${turn.answers} is about ${answered.issue}.`, 'A turn answers one about the same issue.')
-	else if (answered.date > turn.date) fail(turn.file, 'answers', 'ledger/answers', `${turn.answers} was made later, on ${answered.date}.`)
+	const name = turn[field]
+	if (name === null || !known(name)) return
+	const other = turns.get(name)!
+	const isOwn = other.side === turn.side
+	if (field === 'answers' && isOwn)
+		fail(
+			turn.file,
+			field,
+			'ledger/answers',
+			`${name} is the same side’s own turn.`,
+			`A turn answers one of the other side; \`replaces: ${name}\` takes the place of one’s own.`,
+		)
+	else if (field === 'replaces' && (!isOwn || name === turn.number))
+		fail(
+			turn.file,
+			field,
+			'ledger/replaces',
+			isOwn ? 'A turn does not replace itself.' : `${name} is the other side’s.`,
+			isOwn ? undefined : `A turn replaces one of its own side; \`answers: ${name}\` answers one of the other.`,
+		)
+	else if (other.issue !== turn.issue)
+		fail(turn.file, field, `ledger/${field}`, `${name} is about ${other.issue}.`, `It ${field} one about the same issue.`)
+	else if (other.date > turn.date) fail(turn.file, field, `ledger/${field}`, `${name} was made later, on ${other.date}.`)
 }
 
 function proposalOf(turn: Turn, { proposals }: Around, fail: Fail): void {

@@ -26,6 +26,8 @@ export interface Turn extends Entry {
 	readonly state: TurnState
 	/** The turn of another side that it answers. */
 	readonly answers: string | null
+	/** The turn of its own side that it takes the place of, and so withdraws. */
+	readonly replaces: string | null
 	readonly package: string | null
 	readonly session: string | null
 	readonly expires: string | null
@@ -79,9 +81,10 @@ export interface Ledger {
 
 export const emptyLedger: Ledger = { turns: [], packages: [], sessions: [], agreements: [], moves: [], releases: [] }
 
-/** What has become of a turn by a day. */
-export function stateOn(ledger: Ledger, turn: Turn, day: string): TurnState {
-	return ledger.moves.findLast(move => move.turn === turn.number && move.date <= day)?.state ?? turn.state
+/** What has become of a turn by a day. One whose place another has taken is withdrawn from that day on, whatever it was. */
+export function stateOn({ turns, moves }: Ledger, turn: Turn, day: string): TurnState {
+	const isReplaced = turns.some(each => each.replaces === turn.number && each.date <= day && each.state !== 'draft' && !each.offTheRecord)
+	return isReplaced ? 'withdrawn' : (moves.findLast(move => move.turn === turn.number && move.date <= day)?.state ?? turn.state)
 }
 
 /** "U-9" before "U-10". */

@@ -40,7 +40,7 @@ export const countingTurns = (ledger: Ledger, side: string, day: string, issue?:
 export function turnsBefore(ledger: Ledger, turn: Turn): readonly Turn[] {
 	const order = inTurn(ledger.turns)
 	const earlier = order.slice(0, order.indexOf(turn)).filter(each => each.issue === turn.issue)
-	const until = { ...ledger, moves: ledger.moves.filter(move => move.date < turn.date) }
+	const until = { ...ledger, turns: earlier, moves: ledger.moves.filter(move => move.date < turn.date) }
 	return earlier.filter(each => isOnTheTable(until, each, turn.date))
 }
 

@@ -36,12 +36,13 @@ export function writeLedger(ledger: WrittenLedger): ReadonlyMap<string, string> 
 type Value = string | null | boolean | readonly string[]
 
 export function writeTurn(turn: WrittenTurn): string {
-	const { side, issue, state, answers, session, expires, proposal, positions } = turn
+	const { side, issue, state, answers, replaces, session, expires, proposal, positions } = turn
 	const fields = {
 		side,
 		issue,
 		state,
 		answers,
+		replaces,
 		package: turn.package,
 		session,
 		expires,
