@@ -13,7 +13,7 @@ export {
 	type TurnState,
 	turnStates,
 } from './ledger/ledger.ts'
-export { inTurn, standingOf, takenBy, turnsBefore } from './ledger/standing.ts'
+export { inTurn, standingOf as standingOfTurns, takenBy, turnsBefore } from './ledger/standing.ts'
 export { isOnTheTable } from './ledger/turns-as-proposals.ts'
 export { fileOf, type WrittenLedger, type WrittenTurn, writeLedger, writeTurn } from './ledger/write.ts'
 export { examplesDirectory } from './negotiation/examples.ts'

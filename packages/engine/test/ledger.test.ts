@@ -15,7 +15,7 @@ import {
 	movementOf,
 	openLoaded,
 	openNegotiation,
-	standingOf,
+	standingOfTurns,
 	type Turn,
 	type WrittenTurn,
 	writeLedger,
@@ -136,7 +136,7 @@ test('red lines: what passes, what breaks which line by how much, and what canno
 	] as const
 	const clauses = new Map([['minimum-rates', 'A rate is **rounded to the nearest\ndollar**.']])
 	const verdicts = (number: string) =>
-		checkRedLines(opened.plan!, opened.columns, lines, { standing: standingOf(opened.plan!, [turn(number)]), clauses }).map(
+		checkRedLines(opened.plan!, opened.columns, lines, { standing: standingOfTurns(opened.plan!, [turn(number)]), clauses }).map(
 			each => `${each.line} ${each.verdict}: ${each.says}`,
 		)
 	assert.deepEqual(verdicts('E-10'), [
