@@ -170,6 +170,7 @@ const written: fc.Arbitrary<WrittenTurn> = fc.record({
 	source: maybe(title),
 	confidence: maybe(fc.constantFrom('high', 'derived')),
 	prose: paragraph.filter(text => !/^ *##/m.test(text)),
+	time: maybe(fc.constantFrom('14:05', '23:59:59.123')),
 	side: name,
 	issue: name,
 	state: fc.constantFrom('draft', 'handed-over', 'held'),

@@ -67,6 +67,7 @@ const planted: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 		name_salt: hash('n'),
 		at: '2024-01-01T00:00:00Z',
 	},
+	turn_costing: { turn: id(15), ...own, plan_hash: hash(canary), facts_hash: hash(canary), problem: canary },
 	turn_release: { turn: id(15), offer: id(14), ...own, audience: 'members', state: 'handed-over', by_member: id(1) },
 	ledger_secret: { space: 'plant', log_key: bytes(canary) },
 	ledger_log_entry: { space: 'plant', place: 0, event: 1, entry: canary, leaf_hash: leaf(canary) },
@@ -155,6 +156,7 @@ const strangers: readonly Somebody[] = [
 		sameSpace: true,
 		atTable: true,
 	},
+	{ name: 'the other side at work by itself', role: 'parley_employer', space: 'plant', roles: 'costing', sameSpace: true, atTable: true },
 	{ name: 'the other side, with no role', role: 'parley_employer', space: 'plant', person: id(20), sameSpace: true },
 	{
 		name: 'the other side, saying it is our member',

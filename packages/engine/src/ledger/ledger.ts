@@ -20,6 +20,8 @@ interface Entry {
 }
 
 export interface Turn extends Entry {
+	/** When on its day, in UTC, as `14:05` or to the thousandth of a second: which of two turns of one day came first. */
+	readonly time: string | null
 	readonly side: string
 	readonly issue: string
 	/** What it was when the file was written; a move says what it became. */
@@ -99,4 +101,15 @@ export function partsOf(number: string): readonly [letter: string, count: number
 	return [number.slice(0, at), Number(number.slice(at + 1))]
 }
 
-export const byDay = (a: Entry, b: Entry): number => (a.date === b.date ? byNumber(a.number, b.number) : a.date < b.date ? -1 : 1)
+interface Dated {
+	readonly date: string
+	readonly time?: string | null
+	readonly number: string
+}
+
+/** By day, then by the time of the day where it is known, then by number. */
+export function byDay(a: Dated, b: Dated): number {
+	if (a.date !== b.date) return a.date < b.date ? -1 : 1
+	const [time, other] = [a.time ?? '', b.time ?? '']
+	return time === other ? byNumber(a.number, b.number) : time < other ? -1 : 1
+}

@@ -7,36 +7,26 @@ import { type Agreement, byDay, type Ledger, type Move, type Package, type Relea
 const confidences = ['high', 'medium', 'low', 'derived', 'assumed'] as const
 const common = ['title', 'date', 'source', 'confidence'] as const
 
+const ofTurn = [
+	...common,
+	'time',
+	'side',
+	'issue',
+	'state',
+	'answers',
+	'replaces',
+	'package',
+	'session',
+	'expires',
+	'off-the-record',
+	'proposal',
+	'positions',
+] as const
+
 /** What stands before the number in a file's name, and what fields such a file has. */
 const kinds = {
-	U: [
-		...common,
-		'side',
-		'issue',
-		'state',
-		'answers',
-		'replaces',
-		'package',
-		'session',
-		'expires',
-		'off-the-record',
-		'proposal',
-		'positions',
-	],
-	E: [
-		...common,
-		'side',
-		'issue',
-		'state',
-		'answers',
-		'replaces',
-		'package',
-		'session',
-		'expires',
-		'off-the-record',
-		'proposal',
-		'positions',
-	],
+	U: ofTurn,
+	E: ofTurn,
 	UP: [...common, 'side', 'expires'],
 	EP: [...common, 'side', 'expires'],
 	S: [...common, 'to', 'place', 'virtual', 'present'],
@@ -137,6 +127,7 @@ function turnOf(file: MarkdownFile, fields: FieldReader) {
 			'Keep one of the two.',
 		)
 	return {
+		time: timeOf(fields),
 		side: fields.requiredText('side'),
 		issue: fields.requiredText('issue'),
 		state: requiredState(fields),
@@ -151,6 +142,13 @@ function turnOf(file: MarkdownFile, fields: FieldReader) {
 		hasTerms,
 		clause: clauses[0] ? inTheClear(clauses[0].text) : null,
 	}
+}
+
+function timeOf(fields: FieldReader): string | null {
+	const time = fields.text('time')
+	if (time === null || /^(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?$/.test(time)) return time
+	fields.fail('time', 'ledger/time', `There is no time of day ${time.slice(0, 40)}.`, 'Write it in UTC, as `"14:05"`.')
+	return null
 }
 
 /** A heading within a clause is written one space in, or it would end the clause (`write.ts`). */

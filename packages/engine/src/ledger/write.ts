@@ -36,8 +36,9 @@ export function writeLedger(ledger: WrittenLedger): ReadonlyMap<string, string> 
 type Value = string | null | boolean | readonly string[]
 
 export function writeTurn(turn: WrittenTurn): string {
-	const { side, issue, state, answers, replaces, session, expires, proposal, positions } = turn
+	const { time, side, issue, state, answers, replaces, session, expires, proposal, positions } = turn
 	const fields = {
+		time,
 		side,
 		issue,
 		state,

@@ -43,6 +43,13 @@ export const asPerson = <T>(
 	work: (work: Work) => Promise<T>,
 ): Promise<T> => as(kysely, roleOfSide[side], { space, person: id, roles: roles.join(), session: session ?? '' }, work)
 
+/** A side at work by itself, for none of its people: what its turns cost. It sees what crossed the table, and writes its own costings. */
+export const asSide = <T>(
+	{ kysely }: Database,
+	{ space, side }: Pick<Person, 'space' | 'side'>,
+	work: (work: Work) => Promise<T>,
+): Promise<T> => as(kysely, roleOfSide[side], { space, roles: 'costing' }, work)
+
 /** For whoever reads without being signed in. */
 export const asPublic = <T>({ kysely }: Database, space: string, work: (work: Work) => Promise<T>): Promise<T> =>
 	as(kysely, 'parley_public', { space }, work)

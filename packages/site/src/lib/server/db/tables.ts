@@ -251,6 +251,15 @@ export interface Tables {
 		by_member: string
 		at: MadeTime
 	}
+	turn_costing: OfSide & {
+		id: GeneratedAlways<string>
+		turn: string
+		plan_hash: Buffer
+		facts_hash: Buffer
+		figures: ColumnType<unknown, string | null, never>
+		problem: string | null
+		costed_at: MadeTime
+	}
 	ledger_secret: { space: string; log_key: Buffer }
 	ledger_log_entry: { space: string; place: ColumnType<string, number, never>; event: string; entry: string; leaf_hash: Buffer }
 	ledger_checkpoint: { space: string; size: ColumnType<string, number, never>; root: Buffer; note: string; at: MadeTime }

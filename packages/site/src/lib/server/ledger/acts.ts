@@ -6,6 +6,7 @@ import { type OfferRecord, offerHash, packageNumber, settlementHash, type TurnRe
 import { sql } from 'kysely'
 import { asPerson, type Database, type LedgerAct, type OfferState, type Person, type Positions, type Side, type Work } from '#db'
 import { note } from '../people/audit.ts'
+import { queue } from '../people/queue.ts'
 import { isId } from './drafts.ts'
 import { appendToLog } from './log.ts'
 import { type Refusal, Refused, refusal, refused } from './refusals.ts'
@@ -139,6 +140,7 @@ async function insertOffer(work: Work, actor: Actor, giving: Giving): Promise<Ha
 				hash: Buffer.from(turnHash(records[index]!), 'hex'),
 			})
 			.execute()
+	for (const reader of ['union', 'employer'] as const) await queue(work, 'cost-turns', { space, side: reader })
 	await note(work, actor, 'offer-handed-over', { detail: { offer: id, turns: records.map(each => each.turn).join(' ') } })
 	return { offer: id, turns: records.map(each => each.turn), package: record.package, isReplay: false }
 }

@@ -2,6 +2,7 @@
 import { run } from 'graphile-worker'
 import pg from 'pg'
 import { type Database, openDatabase, quiet } from '#db'
+import { costLedger } from '../turns/cost.ts'
 import { noticeMail, sendMail, signInMail } from './mail.ts'
 import type { Jobs } from './queue.ts'
 import { drawLetter } from './sign-in.ts'
@@ -29,6 +30,9 @@ async function work(database: Database): Promise<void> {
 		async 'sign-in-mail'({ request, origin }) {
 			const letter = await drawLetter(database, request, origin)
 			if (letter) await sendMail(signInMail(letter))
+		},
+		async 'cost-turns'({ space, side }) {
+			await costLedger(database, space, side)
 		},
 		notice: ({ to, notice }) => sendMail(noticeMail(to, notice)),
 	}

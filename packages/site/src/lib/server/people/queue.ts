@@ -5,6 +5,7 @@ import type { Work } from '#db'
 /** What each kind of job is told. No secret stands in it: those are drawn by the job. */
 export interface Jobs {
 	'sign-in-mail': { readonly request: string; readonly origin: string | null }
+	'cost-turns': { readonly space: string; readonly side: 'union' | 'employer' }
 	notice: { readonly to: string; readonly notice: 'address-replaced' | 'address-added' }
 }
 

@@ -1,0 +1,81 @@
+/** How far apart the sides are, day by day and issue by issue, as the ledger has it and on one reader's facts; and what each turn costs. */
+import { costTurns, type Ledger, ledgerMovement, type TurnCost } from '@parley/engine'
+import type { Plan } from '@parley/lang'
+import { movementPicture, type Picture } from '#lib/charts/index.ts'
+import type { Sound } from '../negotiations.ts'
+import { canvas } from '../pictures.ts'
+import { type SideView, sideView } from '../sides.ts'
+
+export interface Ground {
+	readonly ledger: Ledger
+	readonly plan: Plan
+	readonly columns: Sound['columns']
+	/** Whose own facts; the shared ones when null. */
+	readonly facts: string | null
+}
+
+export interface GapPage {
+	readonly total: Picture | null
+	readonly issues: readonly {
+		readonly id: string
+		readonly title: string
+		readonly picture: Picture | null
+		readonly turns: readonly TurnRow[]
+	}[]
+	readonly currency: string
+	readonly asOf: string
+}
+
+export interface TurnRow {
+	readonly number: string
+	readonly title: string
+	readonly date: string
+	readonly side: SideView
+	readonly source: string | null
+	readonly cost: TurnCost | null
+	/** Why there is no figure. */
+	readonly none: string | null
+}
+
+export function gapPage(sound: Sound, { ledger, plan, columns, facts }: Ground): GapPage {
+	const { negotiation } = sound
+	const roleOf = (id: string) => negotiation.sides.find(each => each.id === id)?.role ?? 'union'
+	const costs = costTurns(plan, columns, ledger, roleOf, { facts })
+	const talks = {
+		sides: negotiation.sides,
+		proposals: ledger.turns.map(({ number, title }) => ({ id: number, title: `${number}: ${title}` })),
+	}
+	const picture = (id: string, issue?: string): Picture | null =>
+		movementPicture(
+			ledgerMovement(plan, columns, ledger, sound.sides, { facts, ...(issue === undefined ? {} : { issue }) }),
+			talks,
+			canvas(id),
+		)
+	return {
+		currency: negotiation.setting.currency,
+		asOf: negotiation.setting.asOf,
+		total: picture('gap-all'),
+		issues: negotiation.issues.map(({ id, title }) => ({
+			id,
+			title,
+			picture: hasMoney(costs, ledger, id) ? picture(`gap-${id}`, id) : null,
+			turns: ledger.turns
+				.filter(turn => turn.issue === id && !turn.offTheRecord && turn.state !== 'draft')
+				.map(turn => {
+					const cost = costs.get(turn.number) ?? null
+					return {
+						number: turn.number,
+						title: turn.title,
+						date: turn.date,
+						side: sideView(negotiation, turn.side),
+						source: turn.source,
+						cost: cost?.hasPrice ? cost : null,
+						none: cost?.hasPrice ? null : cost ? 'No cost rests on what it changes.' : 'Words, and no terms to cost.',
+					}
+				}),
+		})),
+	}
+}
+
+const hasMoney = (costs: ReadonlyMap<string, TurnCost>, ledger: Ledger, issue: string): boolean =>
+	ledger.turns.some(turn => turn.issue === issue && costs.get(turn.number)?.hasPrice)
