@@ -5,10 +5,14 @@
  *   npm run parley-site -- migrate                              the schema of a server of one's own (PARLEY_OWNER_URL)
  *   npm run parley-site -- backup FILE                          everything in the database, into a file that is not there yet
  *   npm run parley-site -- restore FILE                         that, into a database with nobody in it
+ *   npm run parley-site -- export-folder NEGOTIATION SIDE DIR  the folder byte for byte, with what crossed the table here as files of ledger/
  */
 import { closeDatabase, type Database, migrate, openDatabase } from '#db'
 import { backUp, restore } from '#lib/server/db/backup.ts'
-import { listNegotiations } from '#lib/server/negotiations.ts'
+import { writeToDisk } from '#lib/server/folder/disk.ts'
+import { exportFolder } from '#lib/server/folder/export.ts'
+import { hashOfFolder } from '#lib/server/folder/files.ts'
+import { findNegotiation, listNegotiations } from '#lib/server/negotiations.ts'
 import { drawSetUpCode } from '#lib/server/people/set-up.ts'
 
 const usage = `parley-site COMMAND
@@ -16,7 +20,8 @@ const usage = `parley-site COMMAND
   set-up NEGOTIATION union|employer   a code for the first of a side's staff, good for an hour
   migrate                             bring the schema of PARLEY_OWNER_URL up to date
   backup FILE                         write everything in the database to a file
-  restore FILE                        read it back into a database with nobody in it`
+  restore FILE                        read it back into a database with nobody in it
+  export-folder NEGOTIATION SIDE DIR  write the folder as it is, with what crossed the table as SIDE sees it`
 
 class Mistake extends Error {}
 
@@ -43,6 +48,17 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<str
 		if (!file) throw new Mistake('Name the file to write: backup FILE.')
 		const { rows, tables } = await backUp(owned(await database()), file)
 		return `${rows} rows of ${tables} tables are in ${file}. It has names and addresses in it: keep it as you would keep those.`
+	},
+	async 'export-folder'([space = '', side = '', directory = '']) {
+		if ((side !== 'union' && side !== 'employer') || directory === '')
+			throw new Mistake('Name the negotiation, the side and a folder that is not there yet: export-folder NEGOTIATION union DIR.')
+		const sound = (await findNegotiation(space))?.sound
+		if (!sound) throw new Mistake(`There is no negotiation called ${space}, or its folder has mistakes.`)
+		const whole = await exportFolder(await database(), sound, side)
+		if ('faults' in whole) throw new Mistake(whole.faults.map(each => `${each.path}: ${each.message}`).join('\n'))
+		const written = await writeToDisk(directory, whole.files)
+		if ('words' in written) throw new Mistake(written.words)
+		return `${written.written} files are in ${directory}. SHA-256 of the whole: ${hashOfFolder(whole.files).toString('hex')}`
 	},
 	async restore([file]) {
 		if (!file) throw new Mistake('Name the file to read: restore FILE.')

@@ -134,6 +134,7 @@ const senseless: readonly (readonly [string, number, RegExp])[] = [
 	['/hourly-plan', 404, /The nearest is hourly-plant/],
 	['/%2e%2e%2f%2e%2e%2fetc', 404, /There is no negotiation called “\.\.\/\.\.\/etc” here/],
 	[`/${'x'.repeat(3000)}`, 404, /There is no negotiation called “x{59}…” here/],
+	['/sag-aftra-2023/ledger/gap?facts=nobody', 400, /No side here is called “nobody”/],
 	['/sag-aftra-2023/issues/wage', 404, /This negotiation has no issue called “wage”/],
 	['/sag-aftra-2023/proposals/2023-10-26-union-nin', 404, /The nearest is 2023-10-26-union-nine/],
 	['/sag-aftra-2023/proposals/2023-11-08-tentative-agreement', 404, /nobody at the table had it then/],

@@ -1,8 +1,11 @@
 /** What a turn costs, kept apart by side in a real database: queued with the hand-over, worked once, worked anew with other facts, read by its side alone. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { loadFolder } from '@parley/engine'
 import { sql } from 'kysely'
 import { asPerson, asPublic, asSide, type Person } from '#db'
+import { readFromDisk } from '#lib/server/folder/disk.ts'
+import { exportFolder } from '#lib/server/folder/export.ts'
 import { handOver } from '#lib/server/ledger/acts.ts'
 import { readLedger } from '#lib/server/ledger/read.ts'
 import { findNegotiation, type Sound } from '#lib/server/negotiations.ts'
@@ -162,4 +165,31 @@ test('what was not released is in no figure that a member or the public is given
 			sound.plan.proposals.filter(each => !/^[UE]-/.test(each.id)).map(each => each.id),
 		)
 	}
+})
+
+test('the folder goes out byte for byte with what crossed the table, and reads as the same ledger; a number told twice is refused', async () => {
+	const plain = (await findNegotiation('hourly-plant'))!.sound!
+	const other = await makeSides(database, 'hourly-plant')
+	const [position] = plain.plan.quantities.filter(each => each.kind === 'position')
+	const current = position!.formula
+	const first = await draft(other, other.union, [
+		turnOn(position!.home.id!, { positions: { [position!.name]: current }, text: 'One.\n\n## Two\n\nThree.\n' }),
+	])
+	done(await handOver(database, master, other.union, first))
+	const own = await readFromDisk(plain.negotiation.directory)
+	const out = await exportFolder(database, plain, 'employer')
+	assert.ok('files' in own && 'files' in out)
+	for (const [path, bytes] of own.files) assert.deepEqual(out.files.get(path), bytes, path)
+	assert.deepEqual(
+		[...out.files.keys()].filter(path => !own.files.has(path)),
+		['ledger/U-1.md'],
+	)
+	const texts = new Map([...out.files].filter(([path]) => /\.(md|csv)$/.test(path)).map(([path, bytes]) => [path, bytes.toString('utf8')]))
+	const read = loadFolder({ directory: 'out', files: texts, diagnostics: [] })
+	const assembled = assemble(plain, await readLedger(database, other.employer))
+	assert.ok('ledger' in assembled)
+	assert.deepEqual(read.negotiation?.ledger, assembled.ledger)
+	assert.equal(read.negotiation?.ledger.turns[0]?.clause, 'One.\n\n## Two\n\nThree.')
+	const told = await exportFolder(database, sound, 'union')
+	assert.ok('faults' in told && told.faults.some(each => each.path === 'ledger/U-1.md'))
 })

@@ -45,12 +45,11 @@ export function gapPage(sound: Sound, { ledger, plan, columns, facts }: Ground):
 		sides: negotiation.sides,
 		proposals: ledger.turns.map(({ number, title }) => ({ id: number, title: `${number}: ${title}` })),
 	}
-	const picture = (id: string, issue?: string): Picture | null =>
-		movementPicture(
-			ledgerMovement(plan, columns, ledger, sound.sides, { facts, ...(issue === undefined ? {} : { issue }) }),
-			talks,
-			canvas(id),
-		)
+	const picture = (id: string, issue?: { readonly id: string; readonly title: string }): Picture | null => {
+		const options = { facts, ...(issue === undefined ? {} : { issue: issue.id }) }
+		const drawn = movementPicture(ledgerMovement(plan, columns, ledger, sound.sides, options), talks, canvas(id))
+		return drawn && issue ? { ...drawn, title: `${issue.title}: what is asked and what is offered, in cash over the term` } : drawn
+	}
 	return {
 		currency: negotiation.setting.currency,
 		asOf: negotiation.setting.asOf,
@@ -58,7 +57,7 @@ export function gapPage(sound: Sound, { ledger, plan, columns, facts }: Ground):
 		issues: negotiation.issues.map(({ id, title }) => ({
 			id,
 			title,
-			picture: hasMoney(costs, ledger, id) ? picture(`gap-${id}`, id) : null,
+			picture: hasMoney(costs, ledger, id) ? picture(`gap-${id}`, { id, title }) : null,
 			turns: ledger.turns
 				.filter(turn => turn.issue === id && !turn.offTheRecord && turn.state !== 'draft')
 				.map(turn => {
