@@ -5,7 +5,9 @@
 import type { Agreement, Move, Package, Release, Session, Turn } from './ledger.ts'
 
 /** A turn with its terms as text. */
-export interface WrittenTurn extends Omit<Turn, 'file' | 'hasTerms'> {
+export interface WrittenTurn extends Omit<Turn, 'file' | 'hasTerms' | 'time' | 'replaces'> {
+	readonly time?: string | null
+	readonly replaces?: string | null
 	readonly terms: string | null
 }
 
@@ -36,7 +38,7 @@ export function writeLedger(ledger: WrittenLedger): ReadonlyMap<string, string> 
 type Value = string | null | boolean | readonly string[]
 
 export function writeTurn(turn: WrittenTurn): string {
-	const { time, side, issue, state, answers, replaces, session, expires, proposal, positions } = turn
+	const { time = null, side, issue, state, answers, replaces = null, session, expires, proposal, positions } = turn
 	const fields = {
 		time,
 		side,
