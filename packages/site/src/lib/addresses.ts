@@ -44,3 +44,9 @@ export const sliderAddress = (negotiation: string, claim: string, query: Query =
 /** A letter, or a page or a file of it. */
 export const letterAddress = (negotiation: string, letter: string, ...parts: readonly string[]): string =>
 	place(negotiation, 'letters', letter, ...parts)
+
+/** A session of the talks, or a page or a file of it. */
+export const sessionAddress = (negotiation: string, ...parts: readonly string[]): string => place(negotiation, 'sessions', ...parts)
+
+/** An information request, or a file of it. */
+export const requestAddress = (negotiation: string, ...parts: readonly string[]): string => place(negotiation, 'requests', ...parts)

@@ -7,6 +7,8 @@ export interface Room {
 
 export const rooms: readonly Room[] = [
 	{ path: '', title: 'The table' },
+	{ path: 'sessions', title: 'Sessions' },
+	{ path: 'requests', title: 'Requests' },
 	{ path: 'what-if', title: 'What if' },
 	{ path: 'issues', title: 'Issues' },
 	{ path: 'proposals', title: 'Proposals' },

@@ -45,16 +45,6 @@ export interface Speaker extends Person {
 
 export const saidBy = ({ space, side, id, name }: Speaker) => ({ space, side, by_member: id, by_name: name })
 
-/** A name as the sides see it: "The union", "The employers". */
-export const stateWords: Readonly<Record<DateState, string>> = {
-	proposed: 'proposed',
-	agreed: 'agreed',
-	declined: 'declined',
-	withdrawn: 'withdrawn',
-	'called-off': 'called off',
-	moved: 'moved to another date',
-}
-
 export interface FieldProblem {
 	readonly field: string
 	readonly message: string

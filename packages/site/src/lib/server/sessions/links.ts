@@ -2,8 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { asPerson, asService, type Database, type Person, type Side } from '#db'
+import { dateStates } from '#lib/parts/sessions/words.ts'
 import { type CalendarEvent, calendar } from './calendar.ts'
-import { type Answer, type DateView, datesIn, stateWords } from './dates.ts'
+import { type Answer, type DateView, datesIn } from './dates.ts'
 import { refused } from './refusals.ts'
 import { hashToken } from './seal.ts'
 
@@ -88,6 +89,6 @@ const eventOf = (date: DateView, name: string, address: string | null): Calendar
 	status: date.state === 'proposed' ? 'TENTATIVE' : date.state === 'agreed' ? 'CONFIRMED' : 'CANCELLED',
 	sequence: date.acts.length,
 	changedAt: date.acts.at(-1)?.at ?? date.at,
-	notes: [stateWords[date.state], date.link === '' || date.place === '' ? '' : date.link].filter(line => line !== '').join('\n'),
+	notes: [dateStates[date.state], date.link === '' || date.place === '' ? '' : date.link].filter(line => line !== '').join('\n'),
 	address,
 })

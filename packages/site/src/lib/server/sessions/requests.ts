@@ -49,14 +49,6 @@ export interface RequestView extends RequestWritten {
 	readonly events: readonly RequestEvent[]
 }
 
-export const requestStateWords: Readonly<Record<RequestState, string>> = {
-	open: 'waits for an answer',
-	'in part': 'answered in part',
-	delivered: 'answered',
-	refused: 'refused',
-	withdrawn: 'withdrawn',
-}
-
 export const largestDelivery = 10 * 1024 * 1024
 const mostFiles = 20
 
