@@ -131,7 +131,7 @@ test('every command is listed and has its help', () => {
 	for (const name of names) {
 		const answer = parley([name, '--help'])
 		assert.equal(answer.code, 0)
-		assert.match(answer.out, new RegExp(`^parley ${name} (DIR|BUNDLE)`))
+		assert.match(answer.out, new RegExp(`^parley ${name} (DIR|BUNDLE|ACTION)`))
 		assert.match(answer.out, / --json /)
 		assert.equal(answer.err, '')
 	}
