@@ -18,6 +18,19 @@ const bytes = (text: string): string => `\\x${Buffer.from(text).toString('hex')}
 const hash = (text: string): string => `\\x${createHash('sha256').update(text).digest('hex')}`
 const leaf = (text: string): string => hash(`\0${text}`)
 const soon = '2099-01-01T00:00:00Z'
+const consentOf = (consent: string) => {
+	const record = JSON.stringify({ id: consent, version: 1, subject: id(1), role: canary, signerRole: 'performer', lifeStage: 'adult' })
+	return { id: consent, version: 1, subject: id(1), producers: ['made-up'], record, hash: hash(record).slice(2), signed_by: id(1) }
+}
+const eventOf = (consent: string) => {
+	const consentHash = consentOf(consent).hash
+	const event = JSON.stringify({ consent, consentHash, place: 0, kind: 'granted', canary })
+	return { consent, consent_hash: consentHash, place: 0, kind: 'granted', event, hash: hash(event).slice(2), by_member: id(1) }
+}
+const useOf = (use: string) => {
+	const request = JSON.stringify({ id: use, producer: 'made-up', description: canary })
+	return { id: use, producer: 'made-up', subject: id(1), pack: 'made-up', request, hash: hash(request).slice(2), asked_by: id(1) }
+}
 const planted: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 	space: { id: 'plant' },
 	member: { id: id(1), ...own, number: canary, name: canary },
@@ -103,6 +116,55 @@ const planted: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 	},
 	request_event: { request: id(22), ...own, kind: 'remark', words: canary, by_member: id(1), by_name: canary },
 	request_file: { id: id(23), request: id(22), event: 1, ...own, name: canary, sha256: hash(canary), content: bytes(canary) },
+	likeness_signatory: { space: 'plant', id: 'made-up', name: canary, from_day: '2024-01-01', added_by: id(1) },
+	// Of another table, as everybody of this one who is tried below is a stranger there.
+	likeness_signatory_person: { space: 'quarry', side: 'employer', signatory: 'made-up', member: id(24), added_by: id(24) },
+	likeness_speaker: { ...own, subject: id(1), speaker: id(7), role: 'representative', life_stage: 'adult', added_by: id(1) },
+	likeness_consent: { ...own, ...consentOf('c-1') },
+	likeness_event: { ...own, ...eventOf('c-1') },
+	likeness_use: { ...own, ...useOf('u-1') },
+	likeness_act: { space: 'plant', use: 'u-1', place: 0, kind: 'yes', words: canary, by_member: id(1) },
+	likeness_decision: {
+		id: id(25),
+		space: 'plant',
+		use: 'u-1',
+		pack: 'made-up',
+		policy_hash: '0'.repeat(64),
+		inputs: canary,
+		inputs_hash: hash(canary).slice(2),
+		is_allowed: false,
+		reasons: [],
+		by_member: id(1),
+	},
+	likeness_charge: {
+		id: id(26),
+		space: 'plant',
+		use: 'u-1',
+		pack: 'made-up',
+		given: {},
+		wages: 1,
+		pension_and_health: 0,
+		owed: 1,
+		residual_pay: 0,
+		due: '2024-01-01',
+		by_member: id(1),
+	},
+	likeness_payment: { charge: id(26), space: 'plant', reference: canary, paid_on: '2024-01-01', by_member: id(1) },
+	likeness_strike: { space: 'plant', id: 'made-up', place: 0, kind: 'begun', by_member: id(1) },
+	likeness_rule: { space: 'plant', pack: canary, review_days: 21, lapse: 'blocked', by_member: id(1) },
+	asset_check: {
+		id: id(27),
+		...own,
+		sha256: hash(canary).slice(2),
+		mime: 'image/jpeg',
+		verdict: canary,
+		verifier_version: '1',
+		trust_list_hash: '0',
+		by_member: id(1),
+	},
+	likeness_secret: { space: 'plant', log_key: bytes(canary) },
+	likeness_log_entry: { space: 'plant', place: 0, entry: canary, subject: 'u-1', detail: canary, leaf_hash: leaf(canary) },
+	likeness_checkpoint: { space: 'plant', size: 1, root: bytes('r'), note: canary },
 	restoration: { id: id(10), space: 'plant', backup_taken_at: soon, log_sizes: {} },
 }
 
@@ -123,6 +185,11 @@ const openToTable = new Set([
 	'information_request',
 	'request_event',
 	'request_file',
+	'likeness_signatory',
+	'likeness_strike',
+	'likeness_rule',
+	'likeness_log_entry',
+	'likeness_checkpoint',
 ])
 
 interface Somebody {
@@ -208,7 +275,11 @@ before(() =>
 		const first = ['space', 'member']
 		for (const name of [...first, ...Object.keys(planted).filter(each => !first.includes(each))]) {
 			await plant(client, name, planted[name]!)
-			if (name === 'member') await plant(client, 'member', { ...planted['member'], id: id(7), number: `${canary}-7` })
+			if (name === 'space') await plant(client, 'space', { id: 'quarry' })
+			if (name === 'likeness_signatory') await plant(client, name, { ...planted[name], space: 'quarry' })
+			if (name !== 'member') continue
+			await plant(client, 'member', { ...planted['member'], id: id(7), number: `${canary}-7` })
+			await plant(client, 'member', { ...planted['member'], id: id(24), space: 'quarry', side: 'employer', number: `${canary}-24` })
 		}
 	}),
 )
@@ -241,7 +312,7 @@ async function met(who: Somebody, statement: string, values: readonly unknown[] 
 		try {
 			return (await client.query(statement, [...values])).rowCount ?? 0
 		} catch (error) {
-			if (['42501', 'PLEDG', 'PSESS'].includes((error as { code?: string }).code!)) return 0
+			if (['42501', 'PLEDG', 'PSESS', 'PLIKE'].includes((error as { code?: string }).code!)) return 0
 			throw error
 		}
 	})

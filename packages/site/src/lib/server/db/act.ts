@@ -31,6 +31,7 @@ export type Task =
 	| 'receipt'
 	| 'witness'
 	| 'ledger'
+	| 'likeness'
 	| 'calendar'
 
 export type Work = Transaction<Tables>

@@ -326,6 +326,138 @@ export interface Tables {
 		sha256: Buffer
 		content: Buffer
 	}
+	likeness_signatory: {
+		space: string
+		id: string
+		name: string
+		certificates: Generated<string[]>
+		from_day: string
+		until_day: string | null
+		added_by: string
+		added_at: MadeTime
+	}
+	likeness_signatory_person: { space: string; side: Generated<'employer'>; signatory: string; member: string; added_by: string }
+	likeness_speaker: {
+		space: string
+		side: Generated<'union'>
+		subject: string
+		speaker: string
+		role: 'guardian' | 'representative' | 'estate' | 'union'
+		life_stage: 'adult' | 'minor' | 'deceased'
+		added_by: string
+		added_at: MadeTime
+	}
+	likeness_consent: {
+		space: string
+		side: Generated<'union'>
+		id: string
+		version: number
+		subject: string
+		producers: string[]
+		record: string
+		hash: string
+		signed_by: string
+		signed_at: MadeTime
+	}
+	likeness_event: {
+		space: string
+		side: Generated<'union'>
+		consent: string
+		consent_hash: string
+		place: number
+		kind: string
+		event: string
+		hash: string
+		by_member: string
+		at: MadeTime
+	}
+	likeness_use: {
+		space: string
+		id: string
+		producer: string
+		subject: string | null
+		side: Generated<'union'>
+		consent: string | null
+		consent_hash: string | null
+		pack: string
+		request: string
+		hash: string
+		review_closes: MaybeTime
+		lapse: Generated<'blocked' | 'cleared'>
+		asked_by: string
+		asked_at: MadeTime
+	}
+	likeness_act: {
+		space: string
+		use: string
+		place: number
+		kind: string
+		code: string | null
+		words: string | null
+		by_member: string
+		at: MadeTime
+	}
+	likeness_decision: {
+		id: Generated<string>
+		space: string
+		use: string
+		pack: string
+		policy_hash: string
+		inputs: string
+		inputs_hash: string
+		is_allowed: boolean
+		reasons: Json<readonly unknown[]>
+		by_member: string
+		at: MadeTime
+	}
+	likeness_charge: {
+		id: Generated<string>
+		space: string
+		use: string
+		pack: string
+		given: Json<Readonly<Record<string, unknown>>>
+		wages: ColumnType<string, number, never>
+		pension_and_health: ColumnType<string, number, never>
+		owed: ColumnType<string, number, never>
+		residual_pay: ColumnType<string, number, never>
+		due: string
+		by_member: string
+		at: MadeTime
+	}
+	likeness_payment: { charge: string; space: string; reference: string; paid_on: string; by_member: string; at: MadeTime }
+	likeness_strike: { space: string; id: string; place: number; kind: 'begun' | 'ended'; by_member: string; at: MadeTime }
+	likeness_rule: {
+		id: GeneratedAlways<string>
+		space: string
+		pack: string
+		review_days: number
+		lapse: 'blocked' | 'cleared'
+		by_member: string
+		at: MadeTime
+	}
+	asset_check: OfSide & {
+		id: Generated<string>
+		sha256: string
+		mime: string
+		verdict: string
+		reasons: Json<readonly unknown[]>
+		consent_ids: Generated<string[]>
+		signer: string | null
+		verifier_version: string
+		trust_list_hash: string
+		by_member: string
+		checked_at: MadeTime
+	}
+	likeness_secret: { space: string; log_key: Buffer }
+	likeness_log_entry: {
+		space: string
+		place: ColumnType<string, number, never>
+		entry: string
+		subject: string
+		detail: string
+		leaf_hash: Buffer
+	}
+	likeness_checkpoint: { space: string; size: ColumnType<string, number, never>; root: Buffer; note: string; at: MadeTime }
 	restoration: {
 		id: Generated<string>
 		space: string

@@ -22,6 +22,7 @@ export const acts = {
 	'offer-acted': 'acted on an offer',
 	'agreement-signed': 'signed what is tentatively agreed',
 	'turn-released': 'released a turn',
+	'likeness-acted': 'acted in the likeness room',
 	restored: 'restored a backup',
 } as const
 
