@@ -183,7 +183,7 @@ export function signOver(agent: Agent, port: number, member: string): Promise<st
 }
 
 /** mulberry32: the same seed, the same moments. */
-function randomOf(seed: number): () => number {
+export function randomOf(seed: number): () => number {
 	let state = seed
 	return () => {
 		state = (state + 0x6d2b79f5) | 0

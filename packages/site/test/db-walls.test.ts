@@ -165,6 +165,16 @@ const planted: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 	likeness_secret: { space: 'plant', log_key: bytes(canary) },
 	likeness_log_entry: { space: 'plant', place: 0, entry: canary, subject: 'u-1', detail: canary, leaf_hash: leaf(canary) },
 	likeness_checkpoint: { space: 'plant', size: 1, root: bytes('r'), note: canary },
+	claim: { id: id(60), ...own, slug: 'canary', reading: canary, created_by: id(1) },
+	claim_version: { claim: id(60), ...own, version: 1, text: canary, said_by: canary, venue: 'document', by_member: id(1) },
+	claim_support: { id: id(61), claim: id(60), ...own, kind: 'heard', by_name: canary, source: canary, added_by: id(1) },
+	claim_dispute: { id: id(62), claim: id(60), ...own, by_name: canary, why: canary, source: canary, added_by: id(1) },
+	claim_confirmation: { claim: id(60), ...own, nullifier: hash(canary) },
+	bulletin: { id: id(63), ...own, slug: 'canary', title: canary, body: canary, audience: {}, drafted_by: id(1), changed_by: id(1) },
+	bulletin_mark: { bulletin: id(63), ...own, place: 0, mark: canary, kind: 'figure', shown: canary, source: canary, drawn_at: soon },
+	delivery: { bulletin: id(63), member: id(1), ...own, reason: canary },
+	mail_choice: { member: id(1), ...own, via: 'page' },
+	mail_bounce: { id: id(64), member: id(1), ...own, address: canary, reason: canary, entered_by: id(1) },
 	restoration: { id: id(10), space: 'plant', backup_taken_at: soon, log_sizes: {} },
 }
 

@@ -33,6 +33,12 @@ export type Task =
 	| 'ledger'
 	| 'likeness'
 	| 'calendar'
+	| 'confirm'
+	| 'correct'
+	| 'send'
+	| 'deliver'
+	| 'resend'
+	| 'unsubscribe'
 
 export type Work = Transaction<Tables>
 

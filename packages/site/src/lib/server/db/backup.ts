@@ -240,6 +240,11 @@ async function noteRestored(client: pg.Client, takenAt: string): Promise<void> {
 		from parley.space s`,
 		[takenAt],
 	)
+	// What was on its way when the backup was taken may have arrived since: nothing is mailed twice without somebody who says so.
+	await client.query(
+		`update parley.delivery set state = 'failed', is_permanent = false, worker = null, settled_at = now(), reason = 'a backup was restored; whether it was sent is not known'
+		where state in ('queued', 'sending')`,
+	)
 	await client.query(
 		`insert into parley.audit (space, side, actor, act, detail)
 		select distinct space, side, null::uuid, 'restored', jsonb_build_object('backup', $1::text) from parley.member`,

@@ -458,6 +458,110 @@ export interface Tables {
 		leaf_hash: Buffer
 	}
 	likeness_checkpoint: { space: string; size: ColumnType<string, number, never>; root: Buffer; note: string; at: MadeTime }
+	claim: OfSide & {
+		id: Generated<string>
+		slug: string
+		kind: Generated<'said' | 'days'>
+		audience: Generated<'writers' | 'members' | 'public'>
+		reading: string | null
+		created_by: string
+		created_at: MadeTime
+	}
+	claim_version: OfSide & {
+		claim: string
+		version: number
+		text: string
+		said_by: string
+		said_role: string | null
+		said_side: Side | null
+		said_on: string | null
+		venue: 'press' | 'document' | 'session' | 'turn'
+		venue_name: string | null
+		address: string | null
+		archived: Buffer | null
+		locator: string | null
+		quote: string | null
+		counts_from: string | null
+		withdrawn_on: string | null
+		why: string | null
+		by_member: string
+		at: MadeTime
+	}
+	claim_support: OfSide & {
+		id: Generated<string>
+		claim: string
+		kind: 'heard' | 'document' | 'data' | 'admission'
+		by_name: string
+		source: string
+		locator: string | null
+		added_by: string
+		added_at: MadeTime
+		taken_back_at: MaybeTime
+	}
+	claim_dispute: OfSide & {
+		id: Generated<string>
+		claim: string
+		by_name: string
+		why: string
+		source: string
+		added_by: string
+		added_at: MadeTime
+		taken_back_at: MaybeTime
+	}
+	claim_confirmation: OfSide & { claim: string; nullifier: Buffer }
+	bulletin: OfSide & {
+		id: Generated<string>
+		slug: string
+		title: string
+		body: string
+		kind: Generated<'news' | 'statutory' | 'correction'>
+		audience: Json<{ readonly units?: readonly string[]; readonly standings?: readonly string[] }>
+		web: Generated<'members' | 'public'>
+		not_before: MaybeTime
+		state: Generated<'draft' | 'sent'>
+		frozen_html: string | null
+		frozen_text: string | null
+		checkpoint: string | null
+		corrects: string | null
+		drafted_by: string
+		drafted_at: MadeTime
+		changed_by: string
+		sent_by: string | null
+		sent_at: MaybeTime
+	}
+	bulletin_mark: OfSide & {
+		bulletin: string
+		place: number
+		mark: string
+		kind: 'figure' | 'position' | 'claim' | 'turn' | 'strike-day'
+		shown: string
+		unit: string | null
+		source: string
+		claim: string | null
+		claim_version: number | null
+		drawn_at: Time
+	}
+	delivery: OfSide & {
+		bulletin: string
+		member: string
+		state: Generated<'queued' | 'sending' | 'accepted' | 'failed' | 'skipped'>
+		is_permanent: boolean | null
+		reason: string | null
+		attempts: Generated<number>
+		next_at: MadeTime
+		worker: number | null
+		settled_at: MaybeTime
+	}
+	mail_choice: OfSide & { member: string; unsubscribed_at: MadeTime; via: 'page' | 'one-click' }
+	mail_bounce: OfSide & {
+		id: Generated<string>
+		member: string
+		address: string
+		reason: string
+		entered_by: string
+		entered_at: MadeTime
+		lifted_at: MaybeTime
+	}
 	restoration: {
 		id: Generated<string>
 		space: string
