@@ -116,7 +116,7 @@ function textBody({ title, text, page, kind }: BulletinMail, hasWayOut: boolean)
 /** Lines are broken before and after the way out, so that its cut is never broken itself. */
 function htmlBody({ title, html, page, kind }: BulletinMail, hasWayOut: boolean): string {
 	const foot = [
-		...(page === null ? [] : [`<p><a href="${escape(page)}">Read it on the web</a></p>`]),
+		...(page === null ? [] : [`<p><a href="${inMarkup(page)}">Read it on the web</a></p>`]),
 		...(hasWayOut
 			? [
 					`<p>Bulletins come by mail until you say otherwise.\n<a\nhref="${cut}"\n>No more bulletins by mail</a>; statutory notices still come.</p>`,
@@ -129,7 +129,7 @@ function htmlBody({ title, html, page, kind }: BulletinMail, hasWayOut: boolean)
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${escape(title)}</title>
+<title>${inMarkup(title)}</title>
 <style>
 body { font: 17px/1.55 Georgia, serif; color: #1c1b19; background: #fff; max-width: 38em; margin: 0 auto; padding: 20px; }
 h1 { font-size: 1.5em; line-height: 1.2; }
@@ -142,7 +142,7 @@ a { color: #1f4f8f; }
 </style>
 </head>
 <body>
-<h1>${escape(title)}</h1>
+<h1>${inMarkup(title)}</h1>
 ${html}
 <footer>
 ${foot.join('\n')}
@@ -152,5 +152,5 @@ ${foot.join('\n')}
 `
 }
 
-const escape = (text: string): string =>
+const inMarkup = (text: string): string =>
 	text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
