@@ -28,6 +28,15 @@ export const handle: Handle = async ({ event, resolve }) => {
 	return response
 }
 
+/** What PostgreSQL says of a row has the row's own words in it, which are somebody's: of such an error its kind and its place are kept. */
+function loggable(error: unknown): unknown {
+	const { severity, code, constraint, stack } = error as { severity?: string; code?: string; constraint?: string; stack?: string }
+	if (!(error instanceof Error) || severity === undefined) return error
+	return [`PostgreSQL ${code ?? ''} ${constraint ?? ''}`.trimEnd(), ...(stack ?? '').split('\n').filter(line => /^\s+at /.test(line))].join(
+		'\n',
+	)
+}
+
 /** What a room says itself goes through as it is; what we did not foresee is logged under a reference, and nothing of it is shown. */
 export const handleError: HandleServerError = ({ kind, error, event }) => {
 	if (kind === 'app') return error
@@ -37,7 +46,9 @@ export const handleError: HandleServerError = ({ kind, error, event }) => {
 	const reference = crypto.randomUUID().slice(0, 8)
 	// What follows a sign-in's path may be a secret.
 	const query = event.url.pathname.startsWith('/sign-in') ? '' : event.url.search
-	console.error(`[${reference}] ${event.request.method} ${event.url.pathname}${query}`, error)
+	// So may the last step of a captain’s link.
+	const path = event.params['by'] === undefined ? event.url.pathname : event.route.id
+	console.error(`[${reference}] ${event.request.method} ${path}${query}`, loggable(error))
 	return {
 		message: 'This is a mistake in Parley, not in what you wrote.',
 		mend: 'Please report it, with the folder and this reference.',

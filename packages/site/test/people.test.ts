@@ -411,6 +411,7 @@ test('mail goes to the server of SMTP_URL, to one address, and a name writes no 
 	const server = new SMTPServer({
 		authOptional: true,
 		disabledCommands: ['STARTTLS'],
+		onRcptTo: ({ address }, _, done) => done(address.startsWith('refused') ? new Error('No such mailbox: refused@example.org') : null),
 		onData(stream, session, done) {
 			let text = ''
 			stream.on('data', part => (text += part))
@@ -427,6 +428,8 @@ test('mail goes to the server of SMTP_URL, to one address, and a name writes no 
 		const hostile = 'Eve\r\nBcc: all@example.org\r\n\r\nHello'
 		await sendMail(signInMail({ to: 'eve@example.org', name: hostile, space: hostile, code: '123456', link: null }))
 		assert.equal(caughtMails(), null)
+		const refused = sendMail({ to: 'refused@example.org', subject: 'x', text: 'x' })
+		await assert.rejects(refused, { message: 'the mail server did not take a mail: EENVELOPE 550' }, 'without the address')
 	} finally {
 		delete process.env['SMTP_URL']
 		await new Promise<void>(settle => server.close(() => settle()))

@@ -202,6 +202,9 @@ async function start(folder: string, place: Place, secrets: Secrets, binaries: B
 		'timezone=UTC',
 		'-c',
 		'max_connections=80',
+		// Otherwise its log quotes the rows that a statement met.
+		'-c',
+		'log_error_verbosity=terse',
 	]
 	// In a group of its own: Ctrl-C in the terminal is for the site, which then stops the database in order.
 	const child = spawn(binaries.postgres, options, { ...who, detached: true, stdio: ['ignore', log, log], env: plainEnvironment() })

@@ -3,6 +3,7 @@ import { readKey } from '@parley/engine/log'
 import { asPerson, type Database, type Person } from '#db'
 import { note } from '../people/audit.ts'
 import { isDay } from '../people/roll-file.ts'
+import { hasUnseen } from '../unseen.ts'
 import type { DraftedRule } from './rule.ts'
 
 export interface Draft {
@@ -41,8 +42,8 @@ export function readDraft(field: (name: string) => string): ReadDraft {
 		wrong('slug', 'The word for the address has small letters, digits and hyphens only, such as no-bad-deal.')
 	if (title === '' || title.length > longestTitle) wrong('title', `A title has 1 to ${longestTitle} characters.`)
 	if (body.trim() === '' || body.length > longestBody) wrong('body', `The text has 1 to ${longestBody.toLocaleString('en')} characters.`)
-	if (/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(`${title}${body.replace(/[\n\t]/g, '')}`))
-		wrong('body', 'The title or the text has a control character, which could show it otherwise than it is.')
+	if (hasUnseen(`${title}${body.replace(/[\n\t]/g, '')}`))
+		wrong('body', 'The title or the text has a control character, or another that is not seen, which could show it otherwise than it is.')
 	const names = field('names')
 	if (names !== 'shown' && names !== 'hidden' && names !== 'together') wrong('names', 'Names are shown, hidden, or revealed together.')
 	const revealAt = names === 'together' ? Number(field('revealAt')) : null

@@ -6,6 +6,7 @@
 import { nullifierOf } from '@parley/engine/log'
 import type pg from 'pg'
 import { noteRefused } from '../people/refused.ts'
+import { hasUnseen } from '../unseen.ts'
 import { type Coalescer, createCoalescer } from './coalesce.ts'
 import { type LetterKeys, openKeys, type SealedKeys } from './keys.ts'
 import { createPace } from './pace.ts'
@@ -35,8 +36,8 @@ export function readLine(text: string): string | null | { readonly words: string
 	const line = text.normalize('NFC').replace(/\s+/g, ' ').trim()
 	if (line === '') return null
 	if (line.length > longestLine) return { words: `Your line has ${line.length} characters, and may have ${longestLine}.` }
-	return /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(line)
-		? { words: 'Your line has a control character, which could show it otherwise than it is.' }
+	return hasUnseen(line)
+		? { words: 'Your line has a control character, or another that is not seen, which could show it otherwise than it is.' }
 		: line
 }
 

@@ -28,13 +28,19 @@ export async function sendMail(mail: Mail): Promise<void> {
 	if (!url) return catchMail(mail)
 	if (transport?.url !== url) transport = { url, transporter: createTransport(url) }
 	// As an object, so that no part of a text is taken for another address.
-	await transport.transporter.sendMail({
+	const sent = transport.transporter.sendMail({
 		from: process.env['PARLEY_MAIL_FROM'] || 'Parley <parley@localhost>',
 		to: { name: '', address: mail.to },
 		subject: mail.subject,
 		text: mail.text,
 		headers: { 'auto-submitted': 'auto-generated' },
 	})
+	await sent.catch(refuse)
+}
+
+/** What a mail server says of a mail names whom it was for, and this goes into the log. */
+function refuse({ code, responseCode }: { readonly code?: string; readonly responseCode?: number }): never {
+	throw new Error(`the mail server did not take a mail: ${[code ?? 'no code', responseCode ?? ''].join(' ').trim()}`)
 }
 
 function catchMail(mail: Mail): void {

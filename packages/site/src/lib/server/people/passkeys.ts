@@ -110,7 +110,9 @@ export async function askForPasskey(
 	database: Database,
 	place: Place,
 	origin: Origin,
-): Promise<Offered<PublicKeyCredentialRequestOptionsJSON>> {
+	from: string,
+): Promise<Offered<PublicKeyCredentialRequestOptionsJSON> | { readonly words: string }> {
+	if (await isTooOften(database, limits.askOfAddress, from)) return { words: tooOften }
 	const options = await generateAuthenticationOptions({ rpID: nameOf(origin), userVerification: 'required' })
 	return { options, browser: await keepChallenge(database, place, 'sign-in', options.challenge) }
 }

@@ -3,6 +3,7 @@
  * has. Every row that cannot be taken is refused with its line and column; a file with such a row is not applied at all.
  */
 import { readCsvRows } from '@parley/engine'
+import { hasUnseen } from '../unseen.ts'
 
 export interface RollRow {
 	readonly number: string
@@ -107,15 +108,13 @@ const longest: Readonly<Record<RollColumn, number>> = { number: 40, name: 120, e
 function readCell(column: RollColumn, text: string): string | null | { readonly words: string } {
 	if (text === '') return column === 'number' || column === 'name' ? { words: `Everybody on the roll has a ${column}.` } : null
 	if (text.length > longest[column]) return { words: `This is longer than ${longest[column]} characters.` }
-	if (unseen.test(text)) return { words: 'There is a character in it that is not seen: a control character, or one that turns the line.' }
+	if (hasUnseen(text)) return { words: 'There is a character in it that is not seen: a control character, or one that turns the line.' }
 	if (column === 'email') return readEmail(text) ?? { words: `“${short(text)}” is no e-mail address.` }
 	if (column === 'phone')
 		return readPhone(text) ?? { words: `“${short(text)}” is no phone number. Write it with its country, as in +1 213 555 0100.` }
 	if (column === 'since') return isDay(text) ? text : { words: `“${short(text)}” is no day. Write it as 2024-03-01.` }
 	return text
 }
-
-const unseen = /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u
 
 /** As it is compared and written to: in lower case. What could end a header or begin another address is none. */
 export function readEmail(text: string): string | null {

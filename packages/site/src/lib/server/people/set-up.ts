@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto'
 import { sql } from 'kysely'
 import { asService, type Database, type Side } from '#db'
+import { hasUnseen } from '../unseen.ts'
 import { noteOfService } from './audit.ts'
 import { isTooOften, limits } from './rate.ts'
 import { noteRefused } from './refused.ts'
@@ -52,13 +53,7 @@ export async function setUp(
 	const address = readEmail(email)
 	if (!address) return { words: 'That is no e-mail address.' }
 	const [givenNumber, givenName] = [number.normalize('NFC').trim(), name.normalize('NFC').trim()]
-	if (
-		givenNumber === '' ||
-		givenNumber.length > 40 ||
-		givenName === '' ||
-		givenName.length > 120 ||
-		/\p{Cc}/u.test(givenNumber + givenName)
-	)
+	if (givenNumber === '' || givenNumber.length > 40 || givenName === '' || givenName.length > 120 || hasUnseen(givenNumber + givenName))
 		return { words: 'A number, as the roll will have it, and a name are needed.' }
 	if (await isTooOften(database, limits.setUpOfAddress, from)) return { words: tooOften }
 	return asService(database, 'set-up', async work => {

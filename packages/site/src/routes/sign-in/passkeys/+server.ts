@@ -22,9 +22,10 @@ export const POST: RequestHandler = async event => {
 			space: typeof negotiation === 'string' ? negotiation.slice(0, 200) : '',
 			side: side === 'employer' ? 'employer' : 'union',
 		} as const
-		const { options, browser } = await askForPasskey(database, place, siteOrigin(event.url))
-		setCookie(event, 'passkey', browser)
-		return json({ options })
+		const offered = await askForPasskey(database, place, siteOrigin(event.url), senderOf(event))
+		if ('words' in offered) return json(offered, { status: 429 })
+		setCookie(event, 'passkey', offered.browser)
+		return json({ options: offered.options })
 	}
 	const given = { browser: readCookie(event, 'passkey'), from: senderOf(event), before: readCookie(event, 'session') }
 	const done = await answerWithPasskey(database, siteOrigin(event.url), answer, given)
