@@ -1,6 +1,6 @@
 /**
  * A canary in every text of every table, for one side of one negotiation: rows are made from the catalogue, so that a table or a column that is added is planted
- * too. Foreign keys point at the other rows planted here; where a check refuses what was tried, the values that it names are tried.
+ * too. Foreign keys point at the other rows planted here; of a few words, such as a state, it is the default or the first.
  */
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
@@ -76,32 +76,36 @@ function inOrder({ columns, constraints }: Catalogue): readonly string[] {
 	return order
 }
 
-export function plantCanaries(database: Database, space: string, side: Side): Promise<Planted> {
+export function plantCanaries(database: Database, space: string, sides: readonly Side[]): Promise<readonly Planted[]> {
 	return asOwner(database, async client => {
 		const catalogue = await readCatalogue(client)
-		const canaries: Canary[] = []
-		const rows = new Map<string, Record<string, unknown>>()
-		const failed = new Map<string, string>()
-		// Triggers guard how rows come to be; here they only have to be there.
-		await client.query('set session_replication_role = replica')
-		for (const [index, table] of inOrder(catalogue).entries()) {
-			const columns = catalogue.columns.get(table)!
-			const textOf = (column: string): string => `canary-${side[0]}${index}-${columns.findIndex(each => each.name === column)}z`
-			const first = firstRow(catalogue, table, { space, side, rows, textOf })
-			const made = await insert(client, catalogue, table, first, textOf)
-			if (typeof made === 'string') {
-				failed.set(table, made)
-				continue
-			}
-			rows.set(table, made)
-			const line = JSON.stringify(made)
-			for (const { name } of columns) {
-				const text = textOf(name)
-				if (line.includes(text) || line.includes(hex(text))) canaries.push({ text, side, place: `${table}.${name}` })
-			}
-		}
-		return { canaries, rows, failed }
+		await dropGuards(client, catalogue)
+		const planted: Planted[] = []
+		for (const side of sides) planted.push(await plantSide(client, catalogue, space, side))
+		return planted
 	})
+}
+
+async function plantSide(client: pg.Client, catalogue: Catalogue, space: string, side: Side): Promise<Planted> {
+	const canaries: Canary[] = []
+	const rows = new Map<string, Record<string, unknown>>()
+	const failed = new Map<string, string>()
+	for (const [index, table] of inOrder(catalogue).entries()) {
+		const columns = catalogue.columns.get(table)!
+		const textOf = (column: string): string => `canary-${side[0]}${index}-${columns.findIndex(each => each.name === column)}z`
+		const first = firstRow(catalogue, table, { space, side, rows, textOf })
+		const made = await insert(client, table, first)
+		if (made === 'there') rows.set(table, first)
+		else if (typeof made === 'string') failed.set(table, made)
+		if (typeof made === 'string') continue
+		rows.set(table, made)
+		const line = JSON.stringify(made)
+		for (const { name } of columns) {
+			const text = textOf(name)
+			if (line.includes(text) || line.includes(hex(text))) canaries.push({ text, side, place: `${table}.${name}` })
+		}
+	}
+	return { canaries, rows, failed }
 }
 
 const hex = (text: string): string => Buffer.from(text).toString('hex')
@@ -128,8 +132,11 @@ function firstRow({ columns, constraints }: Catalogue, table: string, { space, s
 		else if (name === 'side') row[name] = side
 		else if (pointed.has(name)) {
 			if (isNeeded) row[name] = pointed.get(name)
-		} else if (isTexty(type) && !(hasDefault && isChosen(constraints.get(table) ?? [], name))) row[name] = texty(type, textOf(name))
-		else if (isNeeded && !hasDefault) row[name] = plain(type)
+		} else if (isTexty(type)) {
+			const chosen = chosenFrom(constraints.get(table) ?? [], name)
+			if (chosen === null) row[name] = texty(type, textOf(name))
+			else if (isNeeded && !hasDefault) row[name] = chosen
+		} else if (isNeeded && !hasDefault) row[name] = plain(type)
 	}
 	return row
 }
@@ -137,13 +144,16 @@ function firstRow({ columns, constraints }: Catalogue, table: string, { space, s
 const isTexty = (type: string): boolean =>
 	['text', 'jsonb', 'json', 'bytea', 'text[]', 'character varying', 'name', 'citext'].includes(type)
 
-/** One of a few words, such as a state: left as it begins. */
-const isChosen = (constraints: readonly Constraint[], column: string): boolean =>
-	constraints.some(({ kind, columns, words }) => kind === 'c' && columns.length === 1 && columns[0] === column && /= ANY|= '/.test(words))
+/** The first of the few words that a column may have; null where it may have any. */
+function chosenFrom(constraints: readonly Constraint[], column: string): string | null {
+	const check = constraints.find(({ kind, columns, words }) => kind === 'c' && columns.includes(column) && words.includes(`(${column} = `))
+	return check ? (new RegExp(`\\(${column} = (?:ANY \\(\\(?ARRAY\\[)?'([^']*)'`).exec(check.words)?.[1] ?? null) : null
+}
 
 function texty(type: string, text: string): unknown {
 	if (type === 'jsonb' || type === 'json') return { canary: text }
-	if (type === 'bytea') return `\\x${hex(text)}`
+	// As long as a hash.
+	if (type === 'bytea') return `\\x${hex(text.padEnd(32, '.'))}`
 	return type === 'text[]' ? [text] : text
 }
 
@@ -156,55 +166,27 @@ function plain(type: string): unknown {
 	return 1
 }
 
-const mostTries = 200
-
-/** The row that could be inserted, or the last thing the database said. */
-async function insert(
-	client: pg.Client,
-	{ columns, constraints }: Catalogue,
-	table: string,
-	first: Readonly<Record<string, unknown>>,
-	textOf: (column: string) => string,
-): Promise<Record<string, unknown> | string> {
-	const waiting = [first]
-	const tried = new Set<string>()
-	let said = ''
-	while (waiting.length > 0 && tried.size < mostTries) {
-		const row = waiting.shift()!
-		const key = JSON.stringify(row)
-		if (tried.has(key)) continue
-		tried.add(key)
-		const names = Object.keys(row)
-		try {
-			const { rows } = await client.query<{ row: Record<string, unknown> }>(
-				`insert into parley.${table} (${names.join()}) select ${names.join()} from jsonb_populate_record(null::parley.${table}, $1::jsonb)
-				returning to_jsonb(${table}.*) as row`,
-				[JSON.stringify(row)],
-			)
-			return rows[0]!.row
-		} catch (error) {
-			const { message, code, constraint, column } = error as pg.DatabaseError
-			said = message
-			const broken = (constraints.get(table) ?? []).find(each => each.name === constraint)
-			const concerned = broken?.columns ?? (column ? [column] : [])
-			if (code === '23505' && table === 'space') return row
-			for (const name of concerned) {
-				const known = columns.get(table)!.find(each => each.name === name)!
-				for (const value of candidates(known, broken?.words ?? '', textOf(name))) waiting.push({ ...row, [name]: value })
-			}
-		}
+/** The row as it came to stand; 'there' where both sides share one, planted before; or what the database said. */
+async function insert(client: pg.Client, table: string, row: Readonly<Record<string, unknown>>): Promise<Record<string, unknown> | string> {
+	const names = Object.keys(row)
+	try {
+		const { rows } = await client.query<{ row: Record<string, unknown> }>(
+			`insert into parley.${table} (${names.join()}) select ${names.join()} from jsonb_populate_record(null::parley.${table}, $1::jsonb)
+			returning to_jsonb(${table}.*) as row`,
+			[JSON.stringify(row)],
+		)
+		return rows[0]!.row
+	} catch (error) {
+		const { code, message } = error as pg.DatabaseError
+		return code === '23505' ? 'there' : message
 	}
-	return said
 }
 
-/** The words of a check, and otherwise something, or nothing, of its type. */
-function candidates({ type, isNeeded }: Column, words: string, canary: string): readonly unknown[] {
-	const literals = [...words.matchAll(/'((?:[^']|'')*)'::text/g)].map(([, text]) => text!.replaceAll("''", "'"))
-	const numbers = [...words.matchAll(/[<>=]+ '?(-?\d+)/g)].flatMap(([, number]) => [Number(number), Number(number) + 1, Number(number) - 1])
-	const own = isTexty(type)
-		? [...(type === 'text' ? literals : []), texty(type, canary)]
-		: [plain(type), ...(/int|numeric/.test(type) ? numbers : []), ...(type === 'boolean' ? [true] : [])]
-	return [...own, ...(type === 'uuid' ? [randomUUID()] : []), ...(isNeeded ? [] : [null])]
+/** Triggers and checks guard how rows come to be; here they only have to be there, and the database is a test's own. */
+async function dropGuards(client: pg.Client, { constraints }: Catalogue): Promise<void> {
+	await client.query('set session_replication_role = replica')
+	for (const { table, name, kind } of [...constraints.values()].flat())
+		if (kind === 'c') await client.query(`alter table parley.${table} drop constraint if exists "${name}" cascade`)
 }
 
 /** As it might stand in a page, an address, a file or a column of bytes. */
