@@ -71,6 +71,7 @@ const reading = [
 	'/sag-aftra-2023/proposals/2023-10-26-union-nine',
 	'/sag-aftra-2023/claims',
 	'/sag-aftra-2023/facts',
+	'/sag-aftra-2023/likeness',
 ]
 
 for (const path of [...reading, '/nowhere', '/broken'])

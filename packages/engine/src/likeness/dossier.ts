@@ -2,7 +2,7 @@
 import type { Case } from './case.ts'
 import { type Consent, consentHash } from './consent.ts'
 import { type Decision, decide } from './decide.ts'
-import { loadPacks, type Pack, type PackId } from './pack.ts'
+import { loadPack, loadPacks, type Pack, type PackId } from './pack.ts'
 import type { RegisteredConsent, Signatory } from './register.ts'
 import { type Around, caseFrom, type LikenessRequest } from './request.ts'
 import { chainProblems } from './status.ts'
@@ -32,9 +32,14 @@ export interface DecidedUse {
 	readonly decision: Decision
 }
 
-/** The review is the pack's affair: where it has none, none is waited for; where it has one, silence is pending. */
+/** Decided under a pack is asked under its agreement: a consent that was given under another does not carry over. */
+export const underPack = (told: Case, { agreement }: Pack): Case => ({
+	...told,
+	asked: { ...told.asked, agreement: `${agreement.id}/${agreement.version}` },
+})
+
 export const decideDossier = (dossier: Dossier, pack: PackId): readonly DecidedUse[] =>
-	dossierCases(dossier).map(({ request, told }) => ({ request, decision: decide(pack, told) }))
+	dossierCases(dossier).map(({ request, told }) => ({ request, decision: decide(pack, underPack(told, loadPack(pack).pack)) }))
 
 export interface Compared {
 	readonly packs: readonly Pack[]
@@ -46,7 +51,10 @@ export function compareDossier(dossier: Dossier): Compared {
 	const packs = loadPacks().map(({ pack }) => pack)
 	return {
 		packs,
-		rows: dossierCases(dossier).map(({ request, told }) => ({ request, decisions: packs.map(({ id }) => decide(id, told)) })),
+		rows: dossierCases(dossier).map(({ request, told }) => ({
+			request,
+			decisions: packs.map(pack => decide(pack.id, underPack(told, pack))),
+		})),
 	}
 }
 

@@ -30,11 +30,20 @@ export {
 } from './codes.ts'
 export { type Consent, canonicalJson, consentHash, sha256 } from './consent.ts'
 export { type Decision, decide, decider, type Reason } from './decide.ts'
-export { type Compared, compareDossier, type DecidedUse, type Dossier, decideDossier, dossierProblems, registered } from './dossier.ts'
+export {
+	type Compared,
+	compareDossier,
+	type DecidedUse,
+	type Dossier,
+	decideDossier,
+	dossierProblems,
+	registered,
+	underPack,
+} from './dossier.ts'
 export { detailHash, type LikenessAct, type LikenessEntry, printLikenessEntry, readLikenessEntry } from './entry.ts'
 export { type GrievanceParts, grievanceBundle, grievanceProblems, type LoggedLine } from './grievance.ts'
 export { type ConsentProblem, isSpecific, lintConsent, vagueWords } from './lint.ts'
-export { type Owed, owedFor, type PayGiven, payProblems } from './money.ts'
+export { type Owed, owedFor, type PayGiven, payProblems, sessions } from './money.ts'
 export {
 	type Confidence,
 	confidenceWords,
@@ -44,6 +53,7 @@ export {
 	loadPacks,
 	type Pack,
 	type PackId,
+	packFolder,
 	packIds,
 } from './pack.ts'
 export type { Register, RegisteredConsent, RegisteredUse, Signatory } from './register.ts'
@@ -61,4 +71,5 @@ export {
 	withdrawalEffects,
 } from './status.ts'
 export { type Statute, statutes } from './statutes.ts'
-export { dollars, listed, plainSummary, type SummaryLine } from './summary.ts'
+export { plainSummary, type SummaryLine } from './summary.ts'
+export { dollars, listed } from './words.ts'

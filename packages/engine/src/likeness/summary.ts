@@ -1,6 +1,7 @@
 /** A consent in the words of whoever signs it, made from the record alone, so that the two cannot differ. Each line answers one question. */
 import { actOf, acts, kinds, limits, media, modalities, scopeUnits } from './codes.ts'
 import type { Consent } from './consent.ts'
+import { dollars, listed } from './words.ts'
 
 export interface SummaryLine {
 	readonly asks: string
@@ -58,11 +59,4 @@ function actWords(act: string): string {
 	return acts[known].says + (language === undefined ? '' : ` (${language})`)
 }
 
-export function listed(words: readonly string[]): string {
-	if (words.length < 2) return words.join('')
-	return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
-}
-
 const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-export const dollars = (cents: number): string =>
-	`$${(Math.trunc(cents / 100)).toLocaleString('en')}.${String(cents % 100).padStart(2, '0')}`

@@ -50,3 +50,6 @@ export const sessionAddress = (negotiation: string, ...parts: readonly string[])
 
 /** An information request, or a file of it. */
 export const requestAddress = (negotiation: string, ...parts: readonly string[]): string => place(negotiation, 'requests', ...parts)
+
+/** A page or a file of the likeness room. */
+export const likenessAddress = (negotiation: string, ...parts: readonly string[]): string => place(negotiation, 'likeness', ...parts)

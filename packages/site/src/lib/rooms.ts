@@ -15,6 +15,7 @@ export const rooms: readonly Room[] = [
 	{ path: 'claims', title: 'Claims' },
 	{ path: 'members', title: 'Members' },
 	{ path: 'letters', title: 'Open letters' },
+	{ path: 'likeness', title: 'Likeness' },
 	{ path: 'facts', title: 'Facts and sources' },
 	{ path: 'report', title: 'Report' },
 	{ path: 'export', title: 'Take away' },

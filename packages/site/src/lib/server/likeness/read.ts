@@ -183,14 +183,19 @@ export const pageFor = (database: Database, person: Person): Promise<OwnPage> =>
 		}
 	})
 
-/** For themselves, not for all whom a reviewer may see. */
-export const ownOnly = (page: OwnPage, person: Person, speaksFor: ReadonlySet<string>): OwnPage => {
-	const mine = new Set([person.id, ...speaksFor])
-	const consents = page.consents.filter(each => mine.has(each.record.subject))
-	return { ...page, consents }
-}
+/** Consents that are this person's own, or of somebody they speak for: a reviewer may see more. */
+export const ownConsents = (database: Database, person: Person): Promise<ReadonlySet<string>> =>
+	asPerson(database, person, async work => {
+		const rows = await work
+			.selectFrom('likeness_consent')
+			.select('id')
+			.where('space', '=', person.space)
+			.where(sql<boolean>`parley.speaks_for(subject)`)
+			.execute()
+		return new Set(rows.map(each => each.id))
+	})
 
-/** Whom somebody speaks for, and those uses that are theirs to answer. */
+/** Uses that are theirs to answer. */
 export const ownUses = (database: Database, person: Person): Promise<ReadonlySet<string>> =>
 	asPerson(database, person, async work => {
 		const rows = await work
@@ -410,4 +415,56 @@ function registeredUse({ id, request, state, decision, review }: UseSeen, at: st
 					: 'waiting',
 		since: decision?.at ?? at,
 	}
+}
+
+export interface SignerSeen {
+	readonly subject: string
+	readonly name: string
+	readonly lifeStage: 'adult' | 'minor' | 'deceased'
+	readonly signerRole: 'performer' | 'guardian' | 'representative' | 'estate' | 'union'
+}
+
+/** Themselves, and whom they speak for. */
+export const signersFor = (database: Database, person: Person & { readonly name: string }): Promise<readonly SignerSeen[]> =>
+	asPerson(database, person, async work => {
+		const others = await work
+			.selectFrom('likeness_speaker')
+			.select(['subject', 'role', 'life_stage'])
+			.where('space', '=', person.space)
+			.where('speaker', '=', person.id)
+			.execute()
+		await becomeService(work, 'likeness')
+		const names =
+			others.length === 0
+				? []
+				: await work
+						.selectFrom('member')
+						.select(['id', 'name'])
+						.where('space', '=', person.space)
+						.where(
+							'id',
+							'in',
+							others.map(each => each.subject),
+						)
+						.execute()
+		const nameOf = new Map(names.map(({ id, name }) => [id, name]))
+		return [
+			{ subject: person.id, name: `myself, ${person.name}`, lifeStage: 'adult', signerRole: 'performer' },
+			...others.map(({ subject, role, life_stage }) => ({
+				subject,
+				name: nameOf.get(subject) ?? subject,
+				lifeStage: life_stage,
+				signerRole: role,
+			})),
+		]
+	})
+
+export async function quarterCsv(database: Database, person: Person, quarter: string): Promise<string | null> {
+	const { uses } = await pageFor(database, person)
+	const some = inQuarter(uses, quarter)
+	if (some === null) return null
+	const people = await asPerson(database, person, work =>
+		work.selectFrom('likeness_use').select(['id', 'subject']).where('space', '=', person.space).execute(),
+	)
+	return groupsCsv(groupsOf(some, new Map(people.map(({ id, subject }) => [id, subject]))))
 }

@@ -17,6 +17,7 @@ import {
 	payProblems,
 	type Standing,
 	sha256,
+	underPack,
 } from '@parley/engine/likeness'
 import { sql } from 'kysely'
 import { asService, type Database, type Work } from '#db'
@@ -74,23 +75,34 @@ export async function askUse(
 	})
 }
 
-async function subjectOf(database: Database, space: string, request: LikenessRequest, number: string): Promise<string | null | 'nobody'> {
-	if (request.kind === 'synthetic' && request.features.length === 0 && number === '') return null
-	const found = await asService(
+/** Under a consent it is the performer of that consent, and nobody else's number goes with it: one performer's yes never rests on another's words. */
+function subjectOf(database: Database, space: string, request: LikenessRequest, number: string): Promise<string | null | 'nobody'> {
+	const { consent, kind, features } = request
+	if (kind === 'synthetic' && features.length === 0 && number === '' && !consent) return Promise.resolve(null)
+	return asService(
 		database,
 		'likeness',
-		work =>
-			work
+		async work => {
+			const members = work
 				.selectFrom('member')
 				.select('id')
 				.where('space', '=', space)
 				.where('side', '=', 'union')
-				.where('number', '=', number)
 				.where('gone_at', 'is', null)
-				.executeTakeFirst(),
+			const byNumber = number === '' ? undefined : await members.where('number', '=', number).executeTakeFirst()
+			if (!consent) return byNumber?.id ?? 'nobody'
+			const named = await work
+				.selectFrom('likeness_consent')
+				.select('subject')
+				.where('space', '=', space)
+				.where('id', '=', consent.id)
+				.where('hash', '=', consent.hash)
+				.executeTakeFirst()
+			if (!named || (number !== '' && byNumber?.id !== named.subject)) return 'nobody'
+			return named.subject
+		},
 		space,
 	)
-	return found?.id ?? 'nobody'
 }
 
 export type ActKind =
@@ -319,7 +331,7 @@ export async function caseOfUse(
 			until: until_day,
 		})),
 	}
-	return { told: caseFrom(request, register, around, found.at), pack: found.pack, request }
+	return { told: underPack(caseFrom(request, register, around, found.at), loadPack(found.pack).pack), pack: found.pack, request }
 }
 
 export async function isStrike(work: Work, space: string): Promise<boolean> {
@@ -381,6 +393,8 @@ export function requestProblems(request: LikenessRequest): readonly { readonly f
 			field: 'description',
 			message: 'Say in eight words or more which scene it is and what the replica does; no “any”, no “all media”, no “in perpetuity”.',
 		})
+	if (request.act === '') problems.push({ field: 'act', message: 'Say what is to be done.' })
+	if (request.modalities.length === 0) problems.push({ field: 'modality', message: 'Say what of the performer is used.' })
 	if (request.businessReason.trim() === '') problems.push({ field: 'businessReason', message: 'Give the reason.' })
 	if (!Number.isInteger(request.amount.quantity) || request.amount.quantity < 1 || request.amount.quantity > 100_000)
 		problems.push({ field: 'quantity', message: 'How much is a whole number from 1 to 100,000.' })

@@ -1,0 +1,303 @@
+/** The likeness room as people meet it: without script, on a phone, from the consent to the payment; and as those meet it whom a page is not for. */
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { grievanceProblems } from '@parley/engine/likeness'
+import { strFromU8, unzipSync } from 'fflate'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { asPerson, asService, closeDatabase, type Person, type Role, type Side } from '#db'
+import { setRules } from '#lib/server/likeness/uses.ts'
+import { beginSession } from '#lib/server/people/sessions.ts'
+import { launchChromium } from '../../../test/support/chromium.ts'
+import { ensureBuild } from '../server/build.ts'
+import { masterKey } from '../src/lib/server/letters/keys.ts'
+import { addressOf, asOwner, testDatabase } from './support/database.ts'
+import { startSite } from './support/site.ts'
+import { axeFindings, openAll, scrollsSideways } from './support/walk.ts'
+
+for (const name of ['SMTP_URL', 'ORIGIN', 'HOST', 'PARLEY_OWNER_URL']) delete process.env[name]
+
+const talks = 'sag-aftra-2023'
+await ensureBuild()
+after(closeDatabase)
+const database = await testDatabase()
+const data = mkdtempSync(join(tmpdir(), 'parley-likeness-pages-'))
+after(() => rmSync(data, { recursive: true, force: true }))
+process.env['DATABASE_URL'] = addressOf(database)
+process.env['PARLEY_DATA'] = data
+const site = await startSite()
+const room = `/${talks}/likeness`
+let browser: Browser
+
+const person = (side: Side, ...roles: Role[]): Person & { readonly session: string } => ({
+	id: randomUUID(),
+	space: talks,
+	side,
+	roles,
+	session: randomUUID(),
+})
+const performer = person('union')
+const staff = person('union', 'staff')
+const second = person('union', 'committee')
+const producer = person('employer', 'negotiator')
+const other = person('employer')
+
+before(async () => {
+	browser = await launchChromium()
+	await asService(database, 'set-up', work => work.insertInto('space').values({ id: talks }).execute())
+	await asOwner(database, async client => {
+		for (const [name, { id, side, session, roles }] of Object.entries({
+			'Ada Player': performer,
+			Staff: staff,
+			Second: second,
+			'<b>Producer</b>': producer,
+			Other: other,
+		})) {
+			await client.query('insert into parley.member (id, space, side, number, name) values ($1, $2, $3, $4, $4)', [id, talks, side, name])
+			await client.query(
+				`insert into parley.session (id, token_hash, member, space, side, via, expires_at) values ($1, $2, $3, $4, $5, 'mail', now() + interval '1 hour')`,
+				[session, Buffer.from(name), id, talks, side],
+			)
+			for (const role of roles)
+				await client.query('insert into parley.role_grant (space, side, member, role) values ($1, $2, $3, $4)', [talks, side, id, role])
+		}
+		await client.query(
+			`insert into parley.likeness_signatory (space, id, name, from_day, added_by) values ($1, 'harbour-pictures', 'Harbour Pictures <script>', '2020-01-01', $2)`,
+			[talks, staff.id],
+		)
+		await client.query(
+			`insert into parley.likeness_signatory_person (space, signatory, member, added_by) values ($1, 'harbour-pictures', $2, $2)`,
+			[talks, producer.id],
+		)
+	})
+	await setRules(database, masterKey(data), staff, { pack: 'union-proposal-2023-10', reviewDays: 21, lapse: 'blocked' })
+})
+after(() => browser.close())
+
+async function visitor(who?: Person, script = false, width = 360): Promise<BrowserContext> {
+	const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: script, acceptDownloads: true })
+	context.setDefaultTimeout(10_000)
+	if (who) {
+		const value = await asService(database, 'session', work => beginSession(work, who, 'mail', undefined))
+		await context.addCookies([{ name: 'parley-session', value, url: site.address }])
+	}
+	return context
+}
+
+async function open(context: BrowserContext, path: string): Promise<Page> {
+	const page = await context.newPage()
+	await page.goto(site.address + path)
+	return page
+}
+
+const words = (page: Page): Promise<string> => page.locator('main').innerText()
+const day = (offset: number): string => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10)
+
+async function fillConsent(page: Page): Promise<void> {
+	await page.locator('input[name=project]').fill('Night Ferry (made up)')
+	await page.locator('input[name=role]').fill('the purser')
+	for (const box of ['create', 'use']) await page.locator(`input[name=act][value=${box}]`).check()
+	await page.locator('input[name=modality][value=voice]').check()
+	await page.locator('input[name=medium][value=streaming]').check()
+	await page.locator('input[name=producer][value=harbour-pictures]').check()
+	await page.locator('input[name=atMost]').fill('4')
+	await page.locator('input[name=from]').fill(day(-1))
+	await page.getByLabel('Where that is written').fill('TV/Theatrical 2023')
+}
+
+test('a vague consent comes back with what to mend, and nothing that was written is lost', async () => {
+	const context = await visitor(performer)
+	const page = await open(context, `${room}/consent`)
+	await fillConsent(page)
+	await page
+		.getByLabel('The use, in your own words')
+		.fill('Any scene in all media, in perpetuity, as the producer may need it for the series.')
+	await page.locator('input[name=until]').fill(day(8_000))
+	await page.getByRole('button', { name: 'Show it in plain words' }).click()
+	const said = await words(page)
+	for (const part of ['“Any”', '“all media”', '“in perpetuity”', 'No limit is named', 'no end at all'])
+		assert.ok(said.includes(part), `${part}: ${said.slice(0, 900)}`)
+	assert.equal(await page.locator('input[name=role]').inputValue(), 'the purser')
+	assert.equal(await page.locator('input[name=act][value=use]').isChecked(), true)
+	await context.close()
+})
+
+test('the performer reads it in plain words and signs exactly that', async () => {
+	const context = await visitor(performer)
+	const page = await open(context, `${room}/consent`)
+	await fillConsent(page)
+	await page
+		.getByLabel('The use, in your own words')
+		.fill('The replica speaks the purser’s lines in the storm scenes of episode three, heard from the bridge.')
+	for (const limit of ['nudity', 'sexual-content']) await page.locator(`input[name=limit][value=${limit}]`).check()
+	await page.locator('input[name=until]').fill(day(300))
+	await page.getByRole('button', { name: 'Show it in plain words' }).click()
+	assert.match(await words(page), /Read it before you sign[\s\S]*Harbour Pictures <script>, and nobody else/)
+	await page.getByRole('button', { name: 'Sign exactly this' }).click()
+	assert.match(page.url(), /\/mine#c-/)
+	assert.match(await words(page), /active: Signed, inside its days/)
+	await context.close()
+})
+
+test('words changed between reading and signing are not signed', async () => {
+	const context = await visitor(performer)
+	const page = await open(context, `${room}/consent`)
+	await fillConsent(page)
+	await page
+		.getByLabel('The use, in your own words')
+		.fill('The replica speaks the purser’s lines in the storm scenes of episode four, heard from the bridge.')
+	for (const limit of ['nudity', 'sexual-content']) await page.locator(`input[name=limit][value=${limit}]`).check()
+	await page.locator('input[name=until]').fill(day(300))
+	await page.getByRole('button', { name: 'Show it in plain words' }).click()
+	const tampered = Object.fromEntries(
+		await page
+			.locator('form[aria-label=Sign] input')
+			.evaluateAll(inputs =>
+				inputs.map(input => [(input as unknown as { name: string }).name, (input as unknown as { value: string }).value]),
+			),
+	)
+	const cookies = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+	const answer = await fetch(`${site.address}${room}/consent?/sign`, {
+		method: 'POST',
+		redirect: 'manual',
+		headers: { origin: site.address, cookie: cookies, accept: 'text/html' },
+		body: new URLSearchParams({ ...tampered, limit: 'politics' }),
+	})
+	assert.equal(answer.status, 409)
+	assert.match(await answer.text(), /not what you read/)
+	const foreign = await fetch(`${site.address}${room}/consent?/sign`, {
+		method: 'POST',
+		headers: { origin: 'https://elsewhere.example', cookie: cookies },
+		body: new URLSearchParams(tampered),
+	})
+	assert.equal(foreign.status, 403)
+	await context.close()
+})
+
+test('asked, answered, vetoed, released by a second person, scheduled, allowed, paid', async () => {
+	const makes = await visitor(producer)
+	const asked = await open(makes, `${room}/asked`)
+	await asked.getByRole('link', { name: 'Ask for a use under it' }).click()
+	await asked.locator('input[name=modality][value=voice]').check()
+	await asked.locator('input[name=quantity]').fill('2')
+	await asked.locator('select[name=act]').selectOption('use')
+	await asked.locator('select[name=medium]').selectOption('streaming')
+	await asked.locator('input[name=from]').fill(day(1))
+	await asked.locator('input[name=until]').fill(day(5))
+	await asked.getByLabel('The use, so that').fill('The purser calls the passengers on deck in two storm scenes, which were not shot.')
+	await asked.getByLabel('Why', { exact: true }).fill('The tank was not available.')
+	await asked.getByRole('button', { name: 'Ask', exact: true }).click()
+	assert.match(await words(asked), /The performer has not answered/)
+	await asked.getByRole('button', { name: 'Ask the rules now' }).click()
+	assert.match(await words(asked), /Refused: what is missing[\s\S]*The performer has not said yes[\s\S]*The union’s review is not cleared/)
+
+	const performs = await visitor(performer)
+	const mine = await open(performs, `${room}/mine`)
+	await mine.getByRole('button', { name: 'Yes, to exactly this' }).click()
+	assert.match(await words(mine), /Your answer is noted: yes/)
+
+	const reviews = await visitor(staff)
+	const review = await open(reviews, `${room}/review`)
+	assert.match(await words(review), /21 days left/)
+	await review.getByText('Veto', { exact: true }).first().click()
+	await review.locator('select[name=code]').selectOption('scope')
+	await review.locator('form[aria-label="Veto it"] input[name=words]').fill('The second scene was never described to her.')
+	await review.locator('form[aria-label="Veto it"] button').click()
+	await review.getByLabel('Why it may be released').fill('The second scene was cut.')
+	await review.getByRole('button', { name: 'Ask for its release' }).click()
+	await review.getByRole('button', { name: 'Release it, as the second person' }).click()
+	assert.match(await words(review), /A veto is released by a second person/)
+	const agrees = await visitor(second)
+	const released = await open(agrees, `${room}/review`)
+	await released.getByRole('button', { name: 'Release it, as the second person' }).click()
+	assert.match(await words(released), /The veto was released by a second person/)
+
+	await asked.goto(`${site.address}${room}/asked`)
+	await asked.getByText('Schedule what is owed').click()
+	await asked.getByLabel('The performer’s own rate').fill('2,000')
+	await asked.getByLabel('Days they would have worked').fill('2')
+	await asked.locator('input[name=due]').fill(day(-2))
+	await asked.getByRole('button', { name: 'Work it out and schedule it' }).click()
+	assert.match(await words(asked), /\$4,840\.00 \(\$4,000\.00 pay, \$840\.00 pension and health\)[\s\S]*overdue/)
+	await asked.getByRole('button', { name: 'Ask the rules now' }).click()
+	assert.match(await words(asked), /Allowed\.[\s\S]*Allowed when it was last decided/)
+
+	await mine.goto(`${site.address}${room}/mine`)
+	assert.match(await words(mine), /overdue \$4,840\.00/)
+	const oversight = await open(reviews, `${room}/oversight`)
+	assert.match(await words(oversight), /harbour-pictures: \$4,840\.00[\s\S]*fewer than 10/)
+
+	await asked.locator('input[name=paidOn]').fill(day(0))
+	await asked.locator('input[name=reference]').fill('cheque 12')
+	await asked.getByRole('button', { name: 'Mark as paid' }).click()
+	await mine.reload()
+	assert.match(await words(mine), /Paid: \$4,840\.00/)
+	for (const context of [makes, performs, reviews, agrees]) await context.close()
+})
+
+const filesOf = async (who: Person, path: string): Promise<Response> => {
+	const context = await visitor(who)
+	const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+	await context.close()
+	return fetch(site.address + path, { headers: { cookie } })
+}
+
+test('the bundle comes as a zip and verifies; the register and the quarter are the reviewers’', async () => {
+	const [use] = await asPerson(database, staff, work => work.selectFrom('likeness_use').select('id').execute())
+	for (const who of [performer, producer, staff]) {
+		const answer = await filesOf(who, `${room}/uses/${use!.id}`)
+		assert.equal(answer.headers.get('content-type'), 'application/zip')
+		const files = Object.entries(unzipSync(new Uint8Array(await answer.arrayBuffer()))).map(
+			([name, bytes]) => [name, strFromU8(bytes)] as const,
+		)
+		assert.deepEqual(grievanceProblems(new Map(files)), [])
+	}
+	assert.equal((await filesOf(other, `${room}/uses/${use!.id}`)).status, 404)
+	assert.equal(((await (await filesOf(staff, `${room}/register.json`)).json()) as { consents: unknown[] }).consents.length, 1)
+	const quarter = `${new Date(Date.now() + 86_400_000).getUTCFullYear()}-Q${Math.floor(new Date(Date.now() + 86_400_000).getUTCMonth() / 3) + 1}.csv`
+	assert.match(await (await filesOf(staff, `${room}/oversight/${quarter}`)).text(), /fewer than 10 performers/)
+	for (const path of ['register.json', `oversight/${quarter}`, 'oversight', 'review'])
+		for (const who of [performer, producer]) assert.equal((await filesOf(who, `${room}/${path}`)).status, 403, path)
+	assert.equal((await filesOf(performer, `${room}/asked`)).status, 403)
+	assert.equal((await filesOf(producer, `${room}/mine`)).status, 403)
+	assert.equal((await filesOf(other, `${room}/asked`)).status, 403)
+})
+
+test('every page of the room is open to everybody: small, large, without a mouse', async () => {
+	const pages: readonly (readonly [Person, readonly string[]])[] = [
+		[performer, ['', '/mine', '/consent']],
+		[producer, ['/asked', '/asked/new']],
+		[staff, ['', '/review', '/oversight']],
+	]
+	for (const [who, paths] of pages)
+		for (const width of [360, 1280]) {
+			const context = await visitor(who, true, width)
+			// A wide screen for the two pages with the most on them.
+			for (const path of paths.filter(each => width === 360 || each === '/oversight' || each === '/mine')) {
+				const page = await open(context, room + path)
+				await openAll(page)
+				assert.equal(await scrollsSideways(page), false, `${path} at ${width}`)
+				assert.deepEqual(await axeFindings(page), [], `${path} at ${width}`)
+				assert.equal(await page.locator('main script').count(), 0)
+				if (process.env['LIKENESS_PICTURES'])
+					await page.screenshot({
+						path: join(process.env['LIKENESS_PICTURES'], `${path.replaceAll('/', '') || `rules-${who.side}`}-${width}.png`),
+						fullPage: true,
+					})
+				await page.close()
+			}
+			await context.close()
+		}
+})
+
+test('the performer takes the consent back', async () => {
+	const context = await visitor(performer)
+	const page = await open(context, `${room}/mine`)
+	await page.locator('select[name=effect]').selectOption('new-use')
+	await page.getByRole('button', { name: 'Withdraw' }).click()
+	assert.match(await words(page), /It is withdrawn[\s\S]*withdrawn new use/)
+	await context.close()
+})
