@@ -44,6 +44,8 @@ const staff = person('union', 'staff')
 const second = person('union', 'committee')
 const producer = person('employer', 'negotiator')
 const other = person('employer')
+const keeper = person('employer', 'staff')
+const minor = person('union')
 
 before(async () => {
 	browser = await launchChromium()
@@ -55,6 +57,8 @@ before(async () => {
 			Second: second,
 			'<b>Producer</b>': producer,
 			Other: other,
+			Keeper: keeper,
+			Minor: minor,
 		})) {
 			await client.query('insert into parley.member (id, space, side, number, name) values ($1, $2, $3, $4, $4)', [id, talks, side, name])
 			await client.query(
@@ -107,6 +111,36 @@ async function fillConsent(page: Page): Promise<void> {
 	await page.locator('input[name=from]').fill(day(-1))
 	await page.getByLabel('Where that is written').fill('TV/Theatrical 2023')
 }
+
+test('staff enrol a signatory and name a guardian, the other side says who acts for it; nobody else comes in', async () => {
+	const context = await visitor(staff)
+	const page = await open(context, `${room}/people`)
+	await page.locator('form[aria-label="Enrol a signatory"] input[name=name]').fill('Second Pictures (made up)')
+	await page.locator('input[name=id]').fill('second-pictures')
+	await page.locator('input[name=from]').fill('2023-11-09')
+	await page.locator('textarea[name=certificates]').fill('no certificate at all')
+	await page.getByRole('button', { name: 'Enrol' }).click()
+	assert.match(await words(page), /cannot be taken as it is/)
+	await page.locator('form[aria-label="Enrol a signatory"] input[name=name]').fill('Second Pictures (made up)')
+	await page.locator('input[name=id]').fill('second-pictures')
+	await page.locator('input[name=from]').fill('2023-11-09')
+	await page.getByRole('button', { name: 'Enrol' }).click()
+	assert.match(await words(page), /It is enrolled[\s\S]*second-pictures, 0 certificates/)
+	await page.locator('input[name=subject]').fill('Minor')
+	await page.locator('input[name=speaker]').fill('Second')
+	await page.getByRole('button', { name: 'Name them' }).click()
+	assert.match(await words(page), /It is noted who speaks for them/)
+	assert.deepEqual(await axeFindings(await (async () => open(await visitor(staff, true), `${room}/people`))()), [])
+	await context.close()
+	const theirs = await visitor(keeper)
+	const acts = await open(theirs, `${room}/people`)
+	await acts.locator('select[name=signatory]').selectOption('second-pictures')
+	await acts.locator('input[name=number]').fill('Other')
+	await acts.getByRole('button', { name: 'They act for it' }).click()
+	assert.match(await words(acts), /They act for it from now on[\s\S]*Other act for it/)
+	await theirs.close()
+	for (const who of [performer, second, producer]) assert.equal((await filesOf(who, `${room}/people`)).status, 403)
+})
 
 test('a vague consent comes back with what to mend, and nothing that was written is lost', async () => {
 	const context = await visitor(performer)
@@ -263,7 +297,7 @@ test('the bundle comes as a zip and verifies; the register and the quarter are t
 		for (const who of [performer, producer]) assert.equal((await filesOf(who, `${room}/${path}`)).status, 403, path)
 	assert.equal((await filesOf(performer, `${room}/asked`)).status, 403)
 	assert.equal((await filesOf(producer, `${room}/mine`)).status, 403)
-	assert.equal((await filesOf(other, `${room}/asked`)).status, 403)
+	assert.equal((await filesOf(keeper, `${room}/asked`)).status, 403)
 })
 
 test('every page of the room is open to everybody: small, large, without a mouse', async () => {

@@ -20,6 +20,7 @@ export const load: PageServerLoad = async event => {
 		isStrike: page?.isStrike ?? false,
 		side: part?.session.side ?? null,
 		isReviewer: part?.isReviewer ?? false,
+		isKeeper: part?.session.roles.includes('staff') ?? false,
 		isStaff: (part?.isReviewer ?? false) && part!.session.roles.includes('staff'),
 		isProducer: (part?.actsFor.length ?? 0) > 0,
 	}

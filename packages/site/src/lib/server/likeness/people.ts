@@ -1,0 +1,130 @@
+/** Who takes part: signatories with their certificates, who of the employers acts for which, who speaks for a minor or for somebody who has died. */
+import { X509Certificate } from 'node:crypto'
+import { asPerson, type Database, type Person, type Work } from '#db'
+import { note } from '../people/audit.ts'
+import { isDay } from '../people/roll-file.ts'
+import { type Answer, Refused, refused } from './refusals.ts'
+
+export interface Signatory {
+	readonly id: string
+	readonly name: string
+	readonly certificates: number
+	readonly people: readonly string[]
+}
+
+export const signatoriesOf = (database: Database, person: Person): Promise<readonly Signatory[]> =>
+	asPerson(database, person, async work => {
+		const rows = await work
+			.selectFrom('likeness_signatory')
+			.select(['id', 'name', 'certificates'])
+			.where('space', '=', person.space)
+			.orderBy('name')
+			.execute()
+		const people =
+			person.side === 'employer'
+				? await work
+						.selectFrom('likeness_signatory_person')
+						.innerJoin('member', 'member.id', 'likeness_signatory_person.member')
+						.select(['signatory', 'name'])
+						.where('likeness_signatory_person.space', '=', person.space)
+						.orderBy('name')
+						.execute()
+				: []
+		return rows.map(({ id, name, certificates }) => ({
+			id,
+			name,
+			certificates: certificates.length,
+			people: people.filter(each => each.signatory === id).map(each => each.name),
+		}))
+	})
+
+/** Each PEM block of a text, or null where one is none. */
+export function certificatesIn(text: string): readonly string[] | null {
+	const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []
+	if (text.trim() !== '' && blocks.length === 0) return null
+	try {
+		for (const block of blocks) new X509Certificate(block)
+		return blocks
+	} catch {
+		return null
+	}
+}
+
+export interface Enrolling {
+	readonly id: string
+	readonly name: string
+	readonly certificates: string
+	readonly from: string
+}
+
+export function enrol(
+	database: Database,
+	person: Person,
+	{ id, name, certificates, from }: Enrolling,
+): Promise<Answer<{ readonly id: string }>> {
+	return refused(() =>
+		asPerson(database, person, async work => {
+			const read = certificatesIn(certificates)
+			if (read === null || !/^[a-z0-9][a-z0-9-]{0,79}$/.test(id) || name === '' || !isDay(from)) throw new Refused('unsound')
+			await work
+				.insertInto('likeness_signatory')
+				.values({ space: person.space, id, name, certificates: [...read], from_day: from, until_day: null, added_by: person.id })
+				.execute()
+			await note(work, person, 'likeness-acted', { detail: { act: 'enrolled', signatory: id } })
+			return { id }
+		}),
+	)
+}
+
+const lifeStages = { guardian: 'minor', representative: 'adult', estate: 'deceased', union: 'deceased' } as const
+
+export function nameSpeaker(
+	database: Database,
+	person: Person,
+	subject: string,
+	speaker: string,
+	role: string,
+): Promise<Answer<{ readonly role: string }>> {
+	return refused(() =>
+		asPerson(database, person, async work => {
+			if (!Object.hasOwn(lifeStages, role)) throw new Refused('unsound')
+			const named = role as keyof typeof lifeStages
+			const [of, by] = [await memberOf(work, person, subject), await memberOf(work, person, speaker)]
+			await work
+				.insertInto('likeness_speaker')
+				.values({ space: person.space, subject: of, speaker: by, role: named, life_stage: lifeStages[named], added_by: person.id })
+				.execute()
+			await note(work, person, 'likeness-acted', { subject: of, detail: { act: 'speaker', role } })
+			return { role }
+		}),
+	)
+}
+
+export function letAct(
+	database: Database,
+	person: Person,
+	signatory: string,
+	number: string,
+): Promise<Answer<{ readonly signatory: string }>> {
+	return refused(() =>
+		asPerson(database, person, async work => {
+			const member = await memberOf(work, person, number)
+			await work.insertInto('likeness_signatory_person').values({ space: person.space, signatory, member, added_by: person.id }).execute()
+			await note(work, person, 'likeness-acted', { subject: member, detail: { act: 'acts-for', signatory } })
+			return { signatory }
+		}),
+	)
+}
+
+async function memberOf(work: Work, { space, side }: Person, number: string): Promise<string> {
+	const found = await work
+		.selectFrom('member')
+		.select('id')
+		.where('space', '=', space)
+		.where('side', '=', side)
+		.where('number', '=', number)
+		.where('gone_at', 'is', null)
+		.executeTakeFirst()
+	if (!found) throw new Refused('no-such-person')
+	return found.id
+}
