@@ -173,7 +173,7 @@ test('past every service, two connections that initial at once: the second waits
 test('a package is all or nothing: no act can name one of its turns, and an answer to one fells all', async () => {
 	const sides = await newTable()
 	const whole = await give(sides, sides.union, ['hours', 'leave', 'wages'])
-	assert.deepEqual([whole.package, whole.turns.map(turn => turn.number)], ['U-P1', ['U-1', 'U-2', 'U-3']])
+	assert.deepEqual([whole.package, whole.turns.map(turn => turn.number)], ['UP-1', ['U-1', 'U-2', 'U-3']])
 	done(await act(sides, sides.employer, 'acknowledged', whole))
 	for (const turn of whole.turns)
 		assert.equal(codeOf(await actOn(database, sides.master, sides.employer, 'initialled', turn.id, turn.hash)), 'ledger/no-such-offer')
@@ -269,7 +269,7 @@ test('a package is taken apart by its own side: the part can be agreed, the rest
 		assert.equal(codeOf(await takeApart(database, sides.master, sides.union, whole.id, part)), 'ledger/empty-package')
 	assert.equal(find(await readLedger(database, sides.union), whole.id).state, 'handed-over')
 	const { part, rest } = done(await takeApart(database, sides.master, sides.union, whole.id, [leave]))
-	assert.deepEqual([part.package, part.turns, rest.package, rest.turns], [null, ['U-4'], 'U-P2', ['U-5', 'U-6']])
+	assert.deepEqual([part.package, part.turns, rest.package, rest.turns], [null, ['U-4'], 'UP-2', ['U-5', 'U-6']])
 	await agree(sides, find(await readLedger(database, sides.union), part.offer))
 	const view = await readLedger(database, sides.employer)
 	assert.deepEqual(

@@ -31,7 +31,7 @@ export interface OfferRecord {
 	readonly negotiation: string
 	readonly side: LedgerSide
 	readonly title: string
-	/** "U-P2", or null where it is one turn alone. */
+	/** "UP-2", or null where it is one turn alone. */
 	readonly package: string | null
 	/** "2023-11-03T17:00:00.000Z", or null where it stands until it is answered. */
 	readonly expires: string | null
@@ -43,7 +43,7 @@ export interface OfferRecord {
 const letters: Readonly<Record<LedgerSide, string>> = { union: 'U', employer: 'E' }
 
 export const turnNumber = (side: LedgerSide, number: number): string => `${letters[side]}-${number}`
-export const packageNumber = (side: LedgerSide, number: number): string => `${letters[side]}-P${number}`
+export const packageNumber = (side: LedgerSide, number: number): string => `${letters[side]}P-${number}`
 
 export const turnHash = (turn: TurnRecord): string => sha256(canonicalJson(turn))
 export const offerHash = (offer: OfferRecord): string => sha256(canonicalJson(offer))

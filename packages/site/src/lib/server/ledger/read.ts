@@ -49,7 +49,7 @@ export interface OfferView {
 	readonly id: string
 	readonly side: Side
 	readonly title: string
-	/** "U-P2", or null where it is one turn alone. */
+	/** "UP-2", or null where it is one turn alone. */
 	readonly package: string | null
 	readonly offRecord: boolean
 	readonly expiresAt: Date | null
