@@ -9,7 +9,7 @@ import { addDraft, changeDraft, dropDraft, findDraft, listDrafts } from '#lib/se
 import { entriesOf, keyOf, receiptOf } from '#lib/server/ledger/log.ts'
 import { findTurn, type LedgerView, type OfferView, readLedger, threadOf } from '#lib/server/ledger/read.ts'
 import { releaseOffer } from '#lib/server/ledger/release.ts'
-import { acts, states } from '#lib/server/ledger/states.ts'
+import { acts, states } from '#lib/ledger/states.ts'
 import { asOwner, testDatabase } from './support/database.ts'
 import { codeOf, done, draft, makeActor, makeSides, type Sides, turnOn, written } from './support/ledger.ts'
 

@@ -53,3 +53,6 @@ export const requestAddress = (negotiation: string, ...parts: readonly string[])
 
 /** A page or a file of the likeness room. */
 export const likenessAddress = (negotiation: string, ...parts: readonly string[]): string => place(negotiation, 'likeness', ...parts)
+
+/** The ledger of the talks, or a page or a file of it. */
+export const ledgerAddress = (negotiation: string, ...parts: readonly string[]): string => place(negotiation, 'ledger', ...parts)

@@ -7,6 +7,7 @@ export interface Room {
 
 export const rooms: readonly Room[] = [
 	{ path: '', title: 'The table' },
+	{ path: 'ledger', title: 'Ledger' },
 	{ path: 'sessions', title: 'Sessions' },
 	{ path: 'requests', title: 'Requests' },
 	{ path: 'what-if', title: 'What if' },

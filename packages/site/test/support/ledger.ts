@@ -10,10 +10,10 @@ export interface Sides {
 	readonly database: Database
 	readonly master: Buffer
 	readonly space: string
-	readonly union: Actor
-	readonly employer: Actor
+	readonly union: MadeActor
+	readonly employer: MadeActor
 	/** Of the union, without any role. */
-	readonly member: Actor
+	readonly member: MadeActor
 }
 
 export async function makeSides(database: Database, space = 'plant'): Promise<Sides> {

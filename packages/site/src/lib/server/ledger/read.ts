@@ -15,7 +15,7 @@ import {
 	type Side,
 	type Work,
 } from '#db'
-import { states } from './states.ts'
+import { states } from '#lib/ledger/states.ts'
 
 export interface TurnView {
 	readonly id: string
@@ -32,6 +32,9 @@ export interface TurnView {
 	/** Hexadecimal. */
 	readonly hash: string
 	readonly releases: readonly { readonly audience: Audience; readonly side: Side; readonly at: Date }[]
+	/** Of a record in a folder: where it is known from, and the proposal of the folder that it put on the table. */
+	readonly source?: string | null
+	readonly proposal?: string | null
 }
 
 export interface EventView {
@@ -71,7 +74,8 @@ export interface OfferView {
 
 export interface LedgerView {
 	readonly space: string
-	readonly sees: 'table' | 'released'
+	/** 'record': what the folder tells; nobody handed it over on this server. */
+	readonly sees: 'table' | 'released' | 'record'
 	/** In the order in which they crossed the table. */
 	readonly offers: readonly OfferView[]
 	/** Who has signed over which settlement. */

@@ -1,0 +1,67 @@
+/** Who looks at the ledger, and what is theirs to see. Without a database the record in the folder is read, and nothing is missing but the people. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { error } from '@sveltejs/kit'
+import { type Database, dataFolder, type Side } from '#db'
+import { ledgerAddress } from '#lib/addresses.ts'
+import { masterKey } from '../letters/keys.ts'
+import type { Sound } from '../negotiations.ts'
+import { openAccounts } from '../people/door.ts'
+import { type Asking, enterAccounts, needSession, readCookie, sessionOf } from '../people/request.ts'
+import type { Session } from '../people/sessions.ts'
+import { type LedgerView, readLedger, sitsAtTable } from './read.ts'
+import { recordOf } from './record.ts'
+
+export interface Seat {
+	readonly database: Database
+	readonly session: Session
+	readonly master: Buffer
+}
+
+export interface Seen {
+	readonly view: LedgerView
+	/** Null for whoever does not sit at this table. */
+	readonly seat: Seat | null
+	/** In words, where this server's own ledger could not be asked. */
+	readonly missing: string | null
+}
+
+/** There is a database already, or one is named: a reader is no reason to make one. */
+const hasDatabase = (): boolean => Boolean(process.env['DATABASE_URL']) || existsSync(join(dataFolder(), 'postgres'))
+
+export async function seeLedger(asking: Asking, sound: Sound): Promise<Seen> {
+	const asked = readCookie(asking, 'session') !== undefined
+	if (!asked && !hasDatabase()) return { view: recordOf(sound), seat: null, missing: null }
+	const opened = await openAccounts()
+	if (!('database' in opened)) return { view: recordOf(sound), seat: null, missing: opened.words }
+	const { database } = opened
+	const session = asked ? await sessionOf(asking, await enterAccounts(asking)) : null
+	const own = session?.space === sound.id ? session : null
+	const view = await readLedger(database, own ?? { space: sound.id })
+	const seat = own && sitsAtTable(own) ? { database, session: own, master: masterKey(dataFolder()) } : null
+	return { view: view.offers.length > 0 ? view : recordOf(sound), seat, missing: null }
+}
+
+/** Those who sit at the table for a side: what they write and do. */
+export async function needSeat(asking: Asking, space: string): Promise<Seat> {
+	const { database, session } = await needSession(asking)
+	if (session.space === space && sitsAtTable(session)) return { database, session, master: masterKey(dataFolder()) }
+	error(403, {
+		message: session.space === space ? 'That is for those who sit at the table.' : 'You are signed in at another table.',
+		mend:
+			session.space === space
+				? 'Staff and committee sit there for the union; staff, negotiators and counsel for the employer.'
+				: 'Sign out there first; an account belongs to one negotiation.',
+		links: [
+			{ href: ledgerAddress(space), text: 'The ledger' },
+			{ href: '/account', text: 'Your account' },
+		],
+	})
+}
+
+export interface SideNamed {
+	readonly name: string
+	readonly tone: string
+}
+
+export type SidesNamed = Readonly<Record<Side, SideNamed>>

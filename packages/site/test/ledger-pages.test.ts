@@ -1,0 +1,246 @@
+/** The ledger as people use it: two browsers, two sides, one table; one on a phone and one on a desk; the pages send no script. */
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { type LedgerReceipt, verifyLedgerReceipt } from '@parley/engine/ledger'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { closeDatabase } from '#db'
+import { launchChromium } from '../../../test/support/chromium.ts'
+import { ensureBuild } from '../server/build.ts'
+import { addressOf, asOwner, testDatabase } from './support/database.ts'
+import { type MadeActor, makeActor, makeSides } from './support/ledger.ts'
+import { startSite } from './support/site.ts'
+import { axeFindings, openAll, scrollsSideways } from './support/walk.ts'
+
+for (const name of ['SMTP_URL', 'ORIGIN', 'HOST', 'PARLEY_OWNER_URL']) delete process.env[name]
+
+const talks = 'teachers-grid'
+await ensureBuild()
+after(closeDatabase)
+const database = await testDatabase()
+const sides = await makeSides(database, talks)
+process.env['DATABASE_URL'] = addressOf(database)
+process.env['PARLEY_DATA'] = mkdtempSync(join(tmpdir(), 'parley-ledger-'))
+after(() => rmSync(process.env['PARLEY_DATA']!, { recursive: true, force: true }))
+const site = await startSite()
+const ledger = `${site.address}/${talks}/ledger`
+/** Where the pictures of docs/ledger.md are put, when they are made anew. */
+const pictures = process.env['PICTURES']
+let browser: Browser
+let union: Page
+let employer: Page
+
+async function visitor(actor: MadeActor | null, width: number): Promise<Page> {
+	const context: BrowserContext = await browser.newContext({ viewport: { width, height: 900 }, reducedMotion: 'reduce' })
+	context.setDefaultTimeout(10_000)
+	if (actor) await context.addCookies([{ name: 'parley-session', value: actor.secret, url: site.address }])
+	return context.newPage()
+}
+
+before(async () => {
+	browser = await launchChromium()
+	union = await visitor(sides.union, 360)
+	employer = await visitor(sides.employer, 1280)
+})
+after(() => browser.close())
+
+const words = (page: Page): Promise<string> => page.locator('main').innerText()
+
+async function see(page: Page, picture?: string): Promise<void> {
+	assert.equal(await page.locator('[role=alert]').count(), 0, await words(page))
+	assert.equal(await page.locator('script').count(), 0, page.url())
+	assert.ok(!(await scrollsSideways(page)), `${page.url()} scrolls sideways`)
+	assert.deepEqual(await axeFindings(page), [], page.url())
+	if (!pictures || !picture) return
+	mkdirSync(pictures, { recursive: true })
+	await page.screenshot({ path: join(pictures, `ledger-${picture}.png`), fullPage: true })
+}
+
+test('proposed by the union: a draft only its side sees, shown as the other side will see it, then handed over', async () => {
+	await union.goto(ledger)
+	await see(union)
+	await union.getByRole('link', { name: 'Write a turn or a package' }).click()
+	await union.getByRole('link', { name: 'Salary' }).first().click()
+	await see(union)
+	await union.getByLabel('What it is called').fill('Six per cent at once')
+	await union.getByLabel('Title').last().fill('Six per cent on every cell')
+	await union
+		.getByLabel(/The clause in full/)
+		.fill('1. Every cell of the schedule rises by **6 per cent** on the first day.\n\n2. Steps go on.')
+	await union.getByLabel(/Positions/).fill('schedule-raise = $5')
+	await union.getByRole('button', { name: 'Save the draft' }).click()
+	assert.match(await words(union), /schedule-raise is declared as percent, and this is USD/)
+	await union.getByLabel(/Positions/).fill('schedule-raise = 6%')
+	await union.getByRole('button', { name: 'Save the draft' }).click()
+	await see(union, 'draft')
+	await employer.goto(ledger)
+	assert.doesNotMatch(await words(employer), /Six per cent/)
+	assert.equal((await employer.goto(union.url()))!.status(), 404)
+	await union.getByRole('link', { name: 'Hand it across the table' }).click()
+	await see(union, 'hand-over')
+	await union.getByLabel(/I have read it/).check()
+	await union.getByRole('button', { name: 'Hand it over' }).click()
+	assert.match(union.url(), /\/turn\/U-1$/)
+	await see(union)
+})
+
+test('countered by the employer, once it has acknowledged receipt', async () => {
+	await employer.goto(ledger)
+	assert.match(await words(employer), /has to acknowledge U-1/)
+	await employer.getByRole('link', { name: /^U-1/ }).click()
+	assert.equal(await employer.getByRole('link', { name: 'Write an answer' }).count(), 0)
+	await employer.getByRole('button', { name: 'Acknowledge receipt' }).click()
+	await see(employer, 'turn')
+	await employer.getByRole('link', { name: 'Write an answer' }).click()
+	await employer
+		.getByLabel(/The clause in full/)
+		.fill('1. Every cell of the schedule rises by 3 per cent on the first day.\n\n2. Steps go on.')
+	await employer.getByLabel(/Positions/).fill('schedule-raise = 3%')
+	await employer.getByLabel('Title').last().fill('Three per cent')
+	await employer.getByRole('button', { name: 'Save the draft' }).click()
+	await employer.getByRole('link', { name: 'Hand it across the table' }).click()
+	assert.match(await words(employer), /This counters U-1/)
+	await employer.getByLabel(/I have read it/).check()
+	await employer.getByRole('button', { name: 'Hand it over' }).click()
+	assert.match(employer.url(), /\/turn\/E-1$/)
+	await union.goto(`${ledger}/turn/U-1`)
+	assert.match(await words(union), /countered/)
+})
+
+test('answered by a package over two issues, all or nothing, which its own side takes apart', async () => {
+	await union.goto(`${ledger}/turn/E-1`)
+	await union.getByRole('button', { name: 'Acknowledge receipt' }).click()
+	await union.getByRole('link', { name: 'Write an answer' }).click()
+	await union.getByLabel('What it is called').fill('Five per cent and the time to prepare')
+	await union.getByLabel(/Positions/).fill('schedule-raise = 5%')
+	await union.getByRole('button', { name: 'Save the draft' }).click()
+	await union.getByLabel('Another issue').selectOption('preparation-time')
+	await union.getByRole('button', { name: /Add it/ }).click()
+	assert.equal(
+		await union
+			.getByRole('group')
+			.filter({ has: union.getByLabel('Title') })
+			.count(),
+		3,
+	)
+	await see(union)
+	await union.getByRole('link', { name: 'Hand it across the table' }).click()
+	await union.getByLabel(/I have read it/).check()
+	await union.getByRole('button', { name: 'Hand it over' }).click()
+	assert.match(union.url(), /\/package\/UP-1$/)
+	await see(union)
+	await employer.goto(`${ledger}/package/UP-1`)
+	await employer.getByRole('button', { name: 'Acknowledge receipt' }).click()
+	await see(employer, 'package')
+	await employer.goto(`${ledger}/turn/U-2`)
+	assert.equal(await employer.getByRole('link', { name: /Initial/ }).count(), 0)
+	assert.match(await words(employer), /all or nothing/)
+	await union.goto(`${ledger}/package/UP-1`)
+	await union.getByRole('link', { name: 'Take the package apart' }).click()
+	await union.getByLabel(/U-\d.*Preparation/i).check()
+	await see(union)
+	await union.getByRole('button', { name: /Withdraw UP-1/ }).click()
+	await see(union, 'room-phone')
+})
+
+test('a tentative agreement: both sides initial the same hash, and each has a receipt that holds', async () => {
+	await employer.goto(`${ledger}/turn/U-4`)
+	await employer.getByRole('button', { name: 'Acknowledge receipt' }).click()
+	await employer.getByRole('link', { name: 'Initial a tentative agreement' }).click()
+	await see(employer, 'initial')
+	await employer.getByRole('button', { name: /Initial it for/ }).click()
+	await union.goto(`${ledger}/initial/U-4`)
+	await see(union)
+	await union.getByRole('button', { name: /Initial it for/ }).click()
+	assert.match(await words(union), /tentatively agreed/)
+	const download = union.waitForEvent('download')
+	await union
+		.getByRole('link', { name: /Receipt of initialled/ })
+		.last()
+		.click()
+	const receipt = JSON.parse(readFileSync(await (await download).path(), 'utf8')) as LedgerReceipt
+	assert.deepEqual(verifyLedgerReceipt(receipt), [])
+	await employer.goto(ledger)
+	assert.match(await words(employer), /Tentatively agreed as U-4/)
+	await see(employer, 'room')
+	for (const page of [union, employer]) {
+		await page.goto(`${ledger}/agreement`)
+		await see(page)
+		await page.getByRole('button', { name: /Sign it all/ }).click()
+	}
+	assert.match(await words(employer), /Agreed and signed by both sides/)
+})
+
+test('members and everybody see what was released, and nothing before', async () => {
+	const member = await visitor(sides.member, 360)
+	const anybody = await visitor(null, 360)
+	for (const page of [member, anybody]) {
+		await page.goto(ledger)
+		assert.doesNotMatch(await words(page), /U-\d|E-\d/)
+		assert.equal((await page.goto(`${ledger}/turn/U-4`))!.status(), 404)
+		assert.match(page.url(), /turn/)
+	}
+	await union.goto(`${ledger}/turn/U-4`)
+	await union.getByRole('button', { name: 'Release to our members' }).click()
+	await anybody.goto(ledger)
+	assert.doesNotMatch(await words(anybody), /U-4/)
+	await member.goto(ledger)
+	await see(member)
+	await member.getByRole('link', { name: /^U-4/ }).click()
+	assert.match(await words(member), /agreed/)
+	assert.doesNotMatch(await words(member), /Ada|Nils|Receipt/)
+	await see(member)
+	await union.getByRole('button', { name: 'Release to everybody' }).click()
+	await anybody.goto(`${ledger}/turn/U-4`)
+	await see(anybody)
+	for (const path of ['draft/new', 'agreement', 'log.txt', 'initial/U-4', 'receipt/1']) {
+		assert.equal((await member.goto(`${ledger}/${path}`))!.status(), 403, path)
+		await anybody.goto(`${ledger}/${path}`)
+		assert.match(anybody.url(), /\/sign-in/, path)
+	}
+})
+
+test('an old sign-in is asked for again before anything is handed over or initialled', async () => {
+	const stale = await makeActor(database, talks, 'union', 'Old Session', ['staff'])
+	await asOwner(database, client =>
+		client.query(`update parley.session set fresh_at = now() - interval '11 minutes' where member = '${stale.id}'`),
+	)
+	const page = await visitor(stale, 360)
+	await page.goto(`${ledger}/initial/U-1`)
+	assert.match(page.url(), /\/sign-in\?.*again=1/)
+})
+
+test('an act that another site sends, or over another hash, is refused', async () => {
+	const from = async (origin: string, hash: string) => {
+		const response = await fetch(`${ledger}/turn/U-5?/withdraw`, {
+			method: 'POST',
+			body: new URLSearchParams({ hash }),
+			headers: { origin, cookie: `parley-session=${sides.union.secret}` },
+			redirect: 'manual',
+		})
+		return response.status
+	}
+	assert.equal(await from('https://evil.example', '0'.repeat(64)), 403)
+	const body = await from(site.address, '0'.repeat(64))
+	assert.ok(body >= 400 || body === 200, String(body))
+	await union.goto(`${ledger}/turn/U-5`)
+	assert.doesNotMatch(await words(union), /withdrew/)
+})
+
+test('without anybody’s ledger the room reads the record of the folder', async () => {
+	const anybody = await visitor(null, 360)
+	await anybody.goto(`${site.address}/sag-aftra-2023/ledger`)
+	assert.match(await words(anybody), /on the public record/)
+	assert.match(await words(anybody), /E-9/)
+	await see(anybody)
+	await anybody.getByRole('link', { name: /^U-1 / }).first().click()
+	await see(anybody)
+	await anybody.goto(`${site.address}/sag-aftra-2023/ledger/issue/streaming-levy`)
+	await openAll(anybody)
+	await see(anybody)
+	const wide = await visitor(null, 1280)
+	await wide.goto(`${site.address}/sag-aftra-2023/ledger`)
+	await see(wide, 'record')
+})
