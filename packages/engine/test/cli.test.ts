@@ -118,6 +118,7 @@ const names = [
 	'member',
 	'tables',
 	'verify-letter',
+	'verify-turn',
 	'likeness',
 	'init',
 ]
@@ -131,7 +132,7 @@ test('every command is listed and has its help', () => {
 	for (const name of names) {
 		const answer = parley([name, '--help'])
 		assert.equal(answer.code, 0)
-		assert.match(answer.out, new RegExp(`^parley ${name} (DIR|BUNDLE|ACTION)`))
+		assert.match(answer.out, new RegExp(`^parley ${name} (DIR|BUNDLE|ACTION|RECEIPT)`))
 		assert.match(answer.out, / --json /)
 		assert.equal(answer.err, '')
 	}

@@ -136,6 +136,21 @@ BUNDLE is a folder with letter.md, letter.json, entries.txt, checkpoints.txt and
 		run: async given => (await import('./verify-letter.ts')).verifyLetter(given),
 	},
 	{
+		name: 'verify-turn',
+		usage: 'verify-turn RECEIPT [--text FILE] [--log FILE]',
+		says: 'the receipt of an act at the table: whether it is over these words, and stands in the log',
+		help: `  --text FILE       also whether the clause in this file is the one that crossed the table, to the last character
+  --turn NUMBER     which turn of a package the text is of, such as U-7
+  --key KEY         also whether the log's key is this one, as the two sides noted it
+  --log FILE        also whether the log, an entry a line, holds the act and begins as the checkpoint says
+  --json            the verdict as data
+
+The exit code is 1 when anything does not hold.`,
+		positionals: [1, 1],
+		options: { text, turn: text, key: text, log: text },
+		run: async given => (await import('./verify-turn.ts')).verifyTurn(given),
+	},
+	{
 		name: 'likeness',
 		usage: 'likeness ACTION [FILE] [--pack ID]',
 		says: 'uses of a performer’s likeness: what the rules of an agreement allow, what is missing and by which clause, and what is owed',

@@ -8,9 +8,10 @@ import { enter } from '../enter.ts'
 import type { Sound } from '../negotiations.ts'
 import { type Asking, guardAct, needFresh, textOf } from '../people/request.ts'
 import { short } from '../short.ts'
+import { costedTurns } from '../turns/cost.ts'
 import { actOn, isRefused } from './acts.ts'
+import { namesOfSides } from './names.ts'
 import { findTurn, type LedgerView, type OfferView, readLedger } from './read.ts'
-import { namesOfSides } from './record.ts'
 import { releaseOffer } from './release.ts'
 import { needSeat, seeLedger } from './visit.ts'
 
@@ -65,13 +66,20 @@ export async function offerPage(event: Asking & { readonly params: { readonly ne
 	const sound = await enter(event.params.negotiation)
 	const { view, seat } = await seeLedger(event, sound)
 	const offer = needOffer(view, sound.id, number)
+	const costs = seat && view.sees === 'table' ? await costedTurns(seat.database, seat.session) : null
 	return {
 		offer,
 		sees: view.sees,
 		names: namesOfSides(sound),
 		seat: seat?.session.side ?? null,
 		may: seat && view.sees === 'table' ? mayDo(offer, seat.session.side) : [],
-		turns: offer.turns.map(turn => ({ turn, issueTitle: issueTitle(sound, turn.issue), html: clauseHtml(turn.text) })),
+		turns: offer.turns.map(turn => ({
+			turn,
+			issueTitle: issueTitle(sound, turn.issue),
+			html: clauseHtml(turn.text),
+			costed: costs?.get(turn.id) ?? null,
+		})),
+		currency: sound.negotiation.setting.currency,
 		view,
 		sound,
 	}

@@ -3,11 +3,10 @@
  * anything over on this server.
  */
 import { byNumber, stateOn, type Turn } from '@parley/engine'
-import { toneOfSide } from '@parley/engine/report'
 import type { OfferState, Positions, Side } from '#db'
 import type { Sound } from '../negotiations.ts'
+import { roleOf } from './names.ts'
 import type { LedgerView, OfferView, TurnView } from './read.ts'
-import type { SidesNamed } from './visit.ts'
 
 export const recordOf = (sound: Sound): LedgerView => sound.remember('ledger record', () => makeRecord(sound))
 
@@ -83,18 +82,4 @@ function positionsOf({ negotiation, plan }: Sound, turn: Turn): Positions {
 		([, name, expression]) => [name!, expression!.trim()] as const,
 	)
 	return Object.fromEntries(written.filter(([name]) => own.has(name)))
-}
-
-export const roleOf = ({ negotiation }: Sound, id: string): Side =>
-	negotiation.sides.find(side => side.id === id)?.role === 'employer' ? 'employer' : 'union'
-
-/** The sides as the folder names them. */
-export function namesOfSides({ negotiation }: Sound): SidesNamed {
-	const named = (role: Side, other: string) => {
-		const side = negotiation.sides.find(each => each.role === role)
-		return side
-			? { name: side.name, tone: toneOfSide(negotiation, side.id) }
-			: { name: other, tone: role === 'union' ? 'side-1' : 'side-2' }
-	}
-	return { union: named('union', 'The union'), employer: named('employer', 'The employer') }
 }

@@ -3,8 +3,8 @@ import type { Side } from '#db'
 import { states } from '#lib/ledger/states.ts'
 import type { Sound } from '../negotiations.ts'
 import type { DraftView } from './drafts.ts'
+import type { SidesNamed } from './names.ts'
 import { type LedgerView, type OfferView, type TurnView, threadOf } from './read.ts'
-import type { SidesNamed } from './visit.ts'
 
 export interface IssueRow {
 	readonly issue: string

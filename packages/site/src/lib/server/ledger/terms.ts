@@ -4,7 +4,7 @@ import { turnNumber } from '@parley/engine/ledger'
 import { compileLoaded } from '@parley/engine/texts'
 import type { Positions, Side } from '#db'
 import type { Sound } from '../negotiations.ts'
-import { roleOf } from './record.ts'
+import { roleOf } from './names.ts'
 
 export function termsProblems(sound: Sound, side: Side, issue: string, positions: Positions): readonly string[] {
 	const { negotiation } = sound

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { error } from '@sveltejs/kit'
-import { type Database, dataFolder, type Side } from '#db'
+import { type Database, dataFolder } from '#db'
 import { ledgerAddress } from '#lib/addresses.ts'
 import { masterKey } from '../letters/keys.ts'
 import type { Sound } from '../negotiations.ts'
@@ -58,10 +58,3 @@ export async function needSeat(asking: Asking, space: string): Promise<Seat> {
 		],
 	})
 }
-
-export interface SideNamed {
-	readonly name: string
-	readonly tone: string
-}
-
-export type SidesNamed = Readonly<Record<Side, SideNamed>>

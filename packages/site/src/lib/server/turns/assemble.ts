@@ -35,7 +35,7 @@ export function textsOf(sound: Sound, offers: readonly OfferView[]): ReadonlyMap
 				? []
 				: [
 						{
-							number: numberOfPackage(offer.package),
+							number: offer.package,
 							title: offer.title,
 							date: dayOf(offer.handedOverAt),
 							side: sideIdOf(sound, offer.side),
@@ -71,7 +71,7 @@ function writtenTurn(sound: Sound, offer: OfferView, turn: TurnView, sides: Read
 		state: isAnswered,
 		answers: isOwn ? null : answers,
 		replaces: isOwn ? answers : null,
-		package: offer.package === null ? null : numberOfPackage(offer.package),
+		package: offer.package,
 		session: null,
 		expires: offer.expiresAt && dayOf(offer.expiresAt),
 		offTheRecord: offer.offRecord,
@@ -106,7 +106,5 @@ export const termsOf = (positions: Positions): string | null => {
 }
 
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10)
-/** "U-P2" of the ledger is the file `UP-2.md`. */
-const numberOfPackage = (number: string): string => number.replace(/^([UE])-P/, '$1P-')
 
 export const sideIdOf = ({ negotiation }: Sound, role: Side): string => negotiation.sides.find(side => side.role === role)?.id ?? role

@@ -1,7 +1,7 @@
 import { enter } from '#lib/server/enter.ts'
 import { settlementOf } from '#lib/server/ledger/acts.ts'
 import { listDrafts } from '#lib/server/ledger/drafts.ts'
-import { namesOfSides } from '#lib/server/ledger/record.ts'
+import { namesOfSides } from '#lib/server/ledger/names.ts'
 import { issuesOf } from '#lib/server/ledger/room.ts'
 import { seeLedger } from '#lib/server/ledger/visit.ts'
 import type { PageServerLoad } from './$types'
