@@ -55,7 +55,12 @@ async function see(page: Page, picture?: string): Promise<void> {
 	assert.deepEqual(await axeFindings(page), [], page.url())
 	if (!pictures || !picture) return
 	mkdirSync(pictures, { recursive: true })
-	await page.screenshot({ path: join(pictures, `ledger-${picture}.png`), fullPage: true })
+	const { height, width } = (await page.locator('main').boundingBox())!
+	await page.screenshot({
+		path: join(pictures, `ledger-${picture}.png`),
+		fullPage: true,
+		clip: { x: 0, y: 0, width: Math.min(1280, width), height: height + 110 },
+	})
 }
 
 test('proposed by the union: a draft only its side sees, shown as the other side will see it, then handed over', async () => {
