@@ -1,16 +1,20 @@
 /** The ledger's acts and walls, on a real database: as each side, as nobody, and two at once. */
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
 import { type LedgerReceipt, offerHash, turnHash, verifyLedgerReceipt } from '@parley/engine/ledger'
 import { sql } from 'kysely'
-import { asPerson, asPublic, type LedgerAct, type OfferState } from '#db'
+import { asPerson, asPublic, type LedgerAct, migrate, type OfferState, withClient } from '#db'
 import { acts, states } from '#lib/ledger/states.ts'
+import { backUp, restore } from '#lib/server/db/backup.ts'
 import { type Actor, actOn, handOver, settlementOf, signAll, takeApart } from '#lib/server/ledger/acts.ts'
 import { addDraft, changeDraft, dropDraft, findDraft, listDrafts } from '#lib/server/ledger/drafts.ts'
 import { entriesOf, keyOf, receiptOf } from '#lib/server/ledger/log.ts'
 import { findTurn, type LedgerView, type OfferView, readLedger, threadOf } from '#lib/server/ledger/read.ts'
 import { releaseOffer } from '#lib/server/ledger/release.ts'
-import { asOwner, testDatabase } from './support/database.ts'
+import { asOwner, emptyDatabase, testDatabase } from './support/database.ts'
 import { codeOf, done, draft, makeActor, makeSides, type Sides, turnOn, written } from './support/ledger.ts'
 
 const database = await testDatabase()
@@ -436,6 +440,39 @@ test('each act has a receipt that holds for both sides, and not when a letter of
 	assert.equal(await receiptOf(database, sides.master, sides.member, find(view, offer.id).events[0]!.id), null)
 	const text = JSON.stringify(entries)
 	for (const secret of ['U-1', 'wages', 'handed-over', 'union', offer.hash, 'Ada']) assert.ok(!text.includes(secret), secret)
+})
+
+test('a backup gives the ledger back as it was: states, receipts, and still nothing that can be changed', async () => {
+	const sides = await newTable()
+	const offer = await give(sides, sides.union, ['hours', 'wages'])
+	await agree(sides, offer)
+	await give(sides, sides.employer, ['leave'])
+	await draft(sides, sides.union, [turnOn('leave')])
+	const folder = mkdtempSync(join(tmpdir(), 'parley-ledger-backup-'))
+	after(() => rmSync(folder, { recursive: true, force: true }))
+	await backUp(database.owner!, join(folder, 'backup'))
+	const empty = await emptyDatabase(database)
+	await migrate(empty)
+	await restore(empty, join(folder, 'backup'))
+	const lines = (owner: typeof empty) =>
+		withClient(owner, async client => {
+			const found: unknown[] = []
+			for (const table of [
+				'offer_draft',
+				'turn_draft',
+				'offer',
+				'turn',
+				'ledger_event',
+				'turn_release',
+				'ledger_secret',
+				'ledger_log_entry',
+				'ledger_checkpoint',
+			])
+				found.push((await client.query(`select to_jsonb(t)::text as line from parley.${table} t order by 1`)).rows)
+			return found
+		})
+	assert.deepEqual(await lines(empty), await lines(database.owner!))
+	await withClient(empty, client => assert.rejects(client.query(`update parley.turn set text = 'another'`), { code: 'PLEDG' }))
 })
 
 /** The receipt with each of its texts changed in one letter, one at a time. */

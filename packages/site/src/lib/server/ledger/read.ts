@@ -57,6 +57,8 @@ export interface OfferView {
 	readonly offRecord: boolean
 	readonly expiresAt: Date | null
 	readonly handedOverAt: Date
+	/** Of which draft of its side it is the copy; null where it came of a package taken apart. */
+	readonly draft: string | null
 	readonly hash: string
 	readonly state: OfferState
 	/** Open still, but its time is over. */
@@ -130,6 +132,7 @@ export async function readLedgerIn(work: Work, space: string, sees: LedgerView['
 					offRecord: offer.off_record,
 					expiresAt: offer.expires_at,
 					handedOverAt: offer.handed_over_at,
+					draft: offer.draft,
 					hash: offer.hash.toString('hex'),
 					state,
 					isExpired: states[state].isOpen && offer.expires_at !== null && offer.expires_at <= now,

@@ -28,6 +28,7 @@ function makeRecord(sound: Sound): LedgerView {
 			offRecord: false,
 			expiresAt: expires === null ? null : new Date(`${expires}T23:59:59Z`),
 			handedOverAt: new Date(`${first!.date}T00:00:00Z`),
+			draft: null,
 			hash: '',
 			state: stateOn(ledger, first!, setting.asOf) as OfferState,
 			isExpired: false,

@@ -17,7 +17,7 @@ export const load: PageServerLoad = async event => {
 	const seat = await needSeat(event, sound.id)
 	const draft = await needDraft(seat, event.params.draft)
 	const view = await readLedger(seat.database, seat.session)
-	const given = draft.isHandedOver ? view.offers.find(offer => offer.title === draft.title && offer.side === seat.session.side) : undefined
+	const given = view.offers.find(offer => offer.draft === draft.id)
 	return {
 		draft,
 		fields: fieldsOfDraft(draft),
