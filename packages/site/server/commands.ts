@@ -7,8 +7,10 @@
  *   npm run parley-site -- restore FILE                         that, into a database with nobody in it
  *   npm run parley-site -- export-folder NEGOTIATION SIDE DIR  the folder byte for byte, with what crossed the table here as files of ledger/
  */
-import { closeDatabase, type Database, migrate, openDatabase } from '#db'
-import { backUp, restore } from '#lib/server/db/backup.ts'
+import type pg from 'pg'
+import { closeDatabase, type Database, dataFolder, migrate, openDatabase } from '#db'
+import { type BackedUp, backUp, restore } from '#lib/server/db/backup.ts'
+import { type KeyPlace, keyFileOf } from '#lib/server/db/backup-key.ts'
 import { writeToDisk } from '#lib/server/folder/disk.ts'
 import { exportFolder } from '#lib/server/folder/export.ts'
 import { hashOfFolder } from '#lib/server/folder/files.ts'
@@ -20,7 +22,7 @@ const usage = `parley-site COMMAND
   set-up NEGOTIATION union|employer   a code for the first of a side's staff, good for an hour
   migrate                             bring the schema of PARLEY_OWNER_URL up to date
   backup FILE                         write everything in the database to a file
-  restore FILE                        read it back into a database with nobody in it
+  restore FILE [--without-key]        read it back into a database with nobody in it
   export-folder NEGOTIATION SIDE DIR  write the folder as it is, with what crossed the table as SIDE sees it`
 
 class Mistake extends Error {}
@@ -46,8 +48,8 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<str
 	},
 	async backup([file]) {
 		if (!file) throw new Mistake('Name the file to write: backup FILE.')
-		const { rows, tables } = await backUp(owned(await database()), file)
-		return `${rows} rows of ${tables} tables are in ${file}. It has names and addresses in it: keep it as you would keep those.`
+		const { rows, tables, key } = await backUp(await owner(), file, keyPlace())
+		return `${rows} rows of ${tables} tables are in ${file}. It has names and addresses in it: keep it as you would keep those.${aboutKey[key]}`
 	},
 	async 'export-folder'([space = '', side = '', directory = '']) {
 		if ((side !== 'union' && side !== 'employer') || directory === '')
@@ -60,14 +62,33 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<str
 		if ('words' in written) throw new Mistake(written.words)
 		return `${written.written} files are in ${directory}. SHA-256 of the whole: ${hashOfFolder(whole.files).toString('hex')}`
 	},
-	async restore([file]) {
+	async restore(given) {
+		const [file] = given.filter(each => each !== withoutKey)
 		if (!file) throw new Mistake('Name the file to read: restore FILE.')
-		const { rows, takenAt } = await restore(owned(await database()), file)
+		const { rows, takenAt } = await restore(await owner(), file, given.includes(withoutKey) ? undefined : keyPlace())
 		return `${rows} rows are back, as of ${takenAt}. The record of every side says so, and that nobody is signed in any more.`
 	},
 }
 
-function owned(opened: Database) {
+const withoutKey = '--without-key'
+
+const keyPlace = (): KeyPlace => ({ folder: dataFolder(), passphrase: process.env['PARLEY_BACKUP_PASSPHRASE'] })
+
+const aboutKey: Readonly<Record<BackedUp['key'], string>> = {
+	inside:
+		'\nThe key of what is sealed in it is there too, under your passphrase: without that passphrase nobody restores it on another machine.',
+	beside: `\nThe key of what is sealed in it (letters, logs, notes) is not: keep ${keyFileOf(dataFolder())} apart from it, or give a passphrase in PARLEY_BACKUP_PASSPHRASE, and the key is in the backup under that.`,
+	none: '',
+}
+
+/** Of the server that PARLEY_OWNER_URL names, with its schema up to date; otherwise of the database that comes along. */
+async function owner(): Promise<pg.PoolConfig> {
+	const url = process.env['PARLEY_OWNER_URL']
+	if (url) {
+		await migrate({ connectionString: url })
+		return { connectionString: url }
+	}
+	const opened = await database()
 	if (opened.owner) return opened.owner
 	throw new Mistake('PARLEY_OWNER_URL is needed: every row of every side is read, which the site itself may not.')
 }

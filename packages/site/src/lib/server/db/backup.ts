@@ -3,7 +3,7 @@
  * JSON (to_jsonb, which keeps every digit and microsecond as text) in one snapshot, and read by jsonb_populate_recordset:
  *
  *   file  = gzip( head line, { table line, row lines }, end line )
- *   head  = {"parley":"backup","version":1,"takenAt":…,"migrations":{name: hash}}
+ *   head  = {"parley":"backup","version":2,"takenAt":…,"migrations":{name: hash},"key":{mark, sealed}|null}
  *   table = {"table":name,"rows":n}         in an order in which each may stand on those before it
  *   end   = {"sha256":…}                     of everything above it
  *
@@ -18,6 +18,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import type pg from 'pg'
+import { type KeyOfBackup, type KeyPlace, keyForBackup, keyFromBackup, writeKey } from './backup-key.ts'
 import { withClient } from './database.ts'
 import { migrationsRun } from './migrate.ts'
 
@@ -30,7 +31,16 @@ class Refused extends Error {
 
 const atOnce = 1000
 
-export async function backUp(owner: pg.PoolConfig, file: string): Promise<{ readonly rows: number; readonly tables: number }> {
+export interface BackedUp {
+	readonly rows: number
+	readonly tables: number
+	/** 'beside': it has to be kept apart; 'none': nothing was sealed yet. */
+	readonly key: 'inside' | 'beside' | 'none'
+}
+
+/** `place`: where the key of what is sealed lies. */
+export async function backUp(owner: pg.PoolConfig, file: string, place?: KeyPlace): Promise<BackedUp> {
+	const key = place ? keyForBackup(place) : null
 	const handle = await open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
 		if (error.code === 'EEXIST') throw new Refused(`${file} is there already, and is not written over.`)
 		throw error
@@ -39,8 +49,8 @@ export async function backUp(owner: pg.PoolConfig, file: string): Promise<{ read
 		return await withClient(owner, async client => {
 			await needAll(client)
 			const counts = { rows: 0, tables: 0 }
-			await pipeline(Readable.from(hashed(linesOf(client, counts))), createGzip(), handle.createWriteStream())
-			return counts
+			await pipeline(Readable.from(hashed(linesOf(client, counts, key))), createGzip(), handle.createWriteStream())
+			return { ...counts, key: key === null ? 'none' : key.sealed ? 'inside' : 'beside' }
 		})
 	} catch (error) {
 		rmSync(file, { force: true })
@@ -57,13 +67,13 @@ async function* hashed(lines: AsyncIterable<string>): AsyncGenerator<string> {
 	yield `${JSON.stringify({ sha256: hash.digest('hex') })}\n`
 }
 
-async function* linesOf(client: pg.Client, counts: { rows: number; tables: number }): AsyncGenerator<string> {
+async function* linesOf(client: pg.Client, counts: { rows: number; tables: number }, key: KeyOfBackup | null): AsyncGenerator<string> {
 	await client.query('begin isolation level repeatable read read only')
 	const migrations = Object.fromEntries(await migrationsRun(client))
 	const { rows: clock } = await client.query<{ now: string }>(
 		`select to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as now`,
 	)
-	yield `${JSON.stringify({ parley: 'backup', version: 1, takenAt: clock[0]!.now, migrations })}\n`
+	yield `${JSON.stringify({ parley: 'backup', version: 2, takenAt: clock[0]!.now, migrations, key })}\n`
 	for (const table of await tablesInOrder(client)) {
 		if (passing.has(table)) continue
 		const { rows: counted } = await client.query<{ count: number }>(`select count(*)::int as count from parley.${table}`)
@@ -112,20 +122,28 @@ interface Head {
 	readonly version: number
 	readonly takenAt: string
 	readonly migrations: Readonly<Record<string, string>>
+	readonly key?: KeyOfBackup | null
 }
 
 /** The whole file is read and its hash compared before the first row is kept: it is one transaction. */
-export function restore(owner: pg.PoolConfig, file: string): Promise<{ readonly rows: number; readonly takenAt: string }> {
+export function restore(
+	owner: pg.PoolConfig,
+	file: string,
+	place?: KeyPlace,
+): Promise<{ readonly rows: number; readonly takenAt: string }> {
 	return withClient(owner, async client => {
 		await needAll(client)
 		await client.query('begin')
 		try {
 			await needEmpty(client)
 			const read = await readAll(client, file)
+			const key = place && read.key ? keyFromBackup(read.key, place) : { write: null }
+			if ('words' in key) throw new Refused(`${key.words} Nothing was restored.`)
 			await setSequences(client)
 			await noteRestored(client, read.takenAt)
+			if (key.write !== null) writeKey(place!.folder, key.write)
 			await client.query('commit')
-			return read
+			return { rows: read.rows, takenAt: read.takenAt }
 		} catch (error) {
 			await client.query('rollback')
 			if (['Z_DATA_ERROR', 'Z_BUF_ERROR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw notWhole()
@@ -145,7 +163,7 @@ async function needEmpty(client: pg.Client): Promise<void> {
 		)
 }
 
-async function readAll(client: pg.Client, file: string): Promise<{ rows: number; takenAt: string }> {
+async function readAll(client: pg.Client, file: string): Promise<{ rows: number; takenAt: string; key: KeyOfBackup | null }> {
 	const hash = createHash('sha256')
 	const source = createReadStream(file)
 	const unzipped = source.pipe(createGunzip())
@@ -188,7 +206,7 @@ async function readAll(client: pg.Client, file: string): Promise<{ rows: number;
 	}
 	if (failed) throw failed
 	if (!isWhole || head === null) throw notWhole()
-	return { rows, takenAt: head.takenAt }
+	return { rows, takenAt: head.takenAt, key: head.key ?? null }
 }
 
 function parse(line: string): Readonly<Record<string, unknown>> {
@@ -204,7 +222,7 @@ function parse(line: string): Readonly<Record<string, unknown>> {
 async function readHead(client: pg.Client, value: Readonly<Record<string, unknown>>): Promise<Head> {
 	const head = value as unknown as Head
 	if (head.parley !== 'backup' || typeof head.takenAt !== 'string') throw notWhole()
-	if (head.version !== 1) throw new Refused('This backup is of a later Parley. Restore it with that one.')
+	if (head.version !== 1 && head.version !== 2) throw new Refused('This backup is of a later Parley. Restore it with that one.')
 	const here = Object.fromEntries(await migrationsRun(client))
 	const known = Object.entries(head.migrations ?? {})
 	if (known.length !== Object.keys(here).length || known.some(([name, hash]) => here[name] !== hash))

@@ -23,6 +23,7 @@ import {
 } from '@parley/engine/log'
 import pg from 'pg'
 import { folderOf, type Shown, writeAt, writeWhole } from './files.ts'
+import type { LetterKeys } from './keys.ts'
 import { readShown } from './shown.ts'
 import { keysOf } from './sign.ts'
 
@@ -173,7 +174,7 @@ async function takeUp(
 	complain: (words: string) => void,
 ): Promise<Held | null> {
 	const folder = folderOf(data, letter.space, letter.slug)
-	const keys = await keysOf(client, master, letter.id)
+	const keys = await openedKeys(client, master, letter, complain)
 	if (folder === null || keys === null) return null
 	await mkdir(folder, { recursive: true })
 	const held: Held = {
@@ -208,6 +209,22 @@ async function takeUp(
 	held.entriesEnd = await writeAt(join(folder, 'entries.txt'), 0, text)
 	await writeWhole(join(folder, 'letter.md'), letter.body)
 	return held
+}
+
+/** Null, and said, where the key in PARLEY_DATA is not the one it was sealed under: the other letters go on. */
+async function openedKeys(
+	client: pg.Client,
+	master: Buffer,
+	{ id, space, slug }: LetterRow,
+	complain: (words: string) => void,
+): Promise<LetterKeys | null> {
+	try {
+		return await keysOf(client, master, id)
+	} catch (error) {
+		if ((error as { code?: string }).code !== undefined) throw error
+		complain(`The letter ${space}/${slug} is not published: letters.key in PARLEY_DATA is not the key it was opened with.`)
+		return null
+	}
 }
 
 /** Reads on from where the tree ends; gives the new lines. */
