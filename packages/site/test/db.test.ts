@@ -1,6 +1,7 @@
 /** The database that comes with Parley, and its migrations: started twice at once, edited, unknown, interrupted. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -81,6 +82,18 @@ test('one database for a folder, whoever starts it; the last to leave stops it',
 	})
 	await second.embedded.release()
 	await assert.rejects(withClient(owner, async () => {}))
+})
+
+test('a process that ends in order has stopped its database, though nothing else kept it going', { timeout: 60_000 }, async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'parley-db-'))
+	after(() => rmSync(folder, { recursive: true, force: true }))
+	const door = join(import.meta.dirname, '../src/lib/server/db/index.ts')
+	const script = `import { startEmbedded } from ${JSON.stringify(door)}
+		const started = await startEmbedded(${JSON.stringify(folder)})
+		await started.embedded.release()
+		console.log('stopped')`
+	assert.equal(execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }), 'stopped\n')
+	assert.ok(!existsSync(join(folder, 'postgres/postmaster.pid')))
 })
 
 test('where it cannot be started that is said in words', async () => {

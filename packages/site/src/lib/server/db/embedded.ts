@@ -119,8 +119,14 @@ async function keepRunning(folder: string, place: Place, secrets: Secrets, binar
 	return {
 		async release() {
 			kept.isReleased = true
-			await kept.reviving
-			await kept.client?.end()
+			// What is held keeps no process alive, and its end is waited for.
+			const awake = setInterval(() => {}, 1_000)
+			try {
+				await kept.reviving
+				await kept.client?.end()
+			} finally {
+				clearInterval(awake)
+			}
 		},
 	}
 }
@@ -300,16 +306,26 @@ async function stateOf(place: Place, secrets: Secrets): Promise<'ready' | 'comin
 	}
 }
 
+/** How many use it beside this connection. One that was closed just now is listed a moment longer. */
+async function othersOf(client: pg.Client): Promise<number> {
+	for (let waited = 0; ; waited += 50) {
+		const { rows } = await client.query<{ others: number }>(
+			"select count(*)::int as others from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
+		)
+		const { others } = rows[0]!
+		if (others === 0 || waited >= 500) return others
+		await pause(50)
+	}
+}
+
 async function stopIfLast(folder: string, place: Place, secrets: Secrets): Promise<void> {
 	await underLock(folder, async () => {
 		const client = ownerClient(place, secrets)
 		client.on('error', () => {})
 		await client.connect()
-		const { rows } = await client.query<{ others: number }>(
-			"select count(*)::int as others from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
-		)
+		const others = await othersOf(client)
 		await client.end()
-		if (rows[0]!.others > 0) return
+		if (others > 0) return
 		const pidFile = join(folder, 'postgres/postmaster.pid')
 		process.kill(Number.parseInt(readFileSync(pidFile, 'utf8'), 10), 'SIGINT')
 		for (let waited = 0; waited < longestStart && existsSync(pidFile); waited += 20) await pause(20)
