@@ -1,0 +1,67 @@
+/** Checks files against one register, and says on what the answer rests. */
+import { canonicalJson, sha256 } from '../consent.ts'
+import type { Register } from '../register.ts'
+import type { ManifestFound } from './findings.ts'
+import { type Asked, type Judged, judge } from './judge.ts'
+import { createFilePool, type Found, type ReadLimits } from './pool.ts'
+import { type Trust, trustOf } from './trust.ts'
+import { verifierVersion } from './verifier.ts'
+
+export interface MediaCheck extends Judged {
+	readonly version: 1
+	readonly file: {
+		readonly name: string
+		readonly bytes: number
+		readonly sha256: string | null
+		readonly format: string | null
+		readonly type: string | null
+		readonly kind: string | null
+	}
+	readonly manifests: readonly (ManifestFound & { readonly signatory: string | null })[]
+	readonly verifier: string
+	/** SHA-256 over the certificates that counted, and over the register. */
+	readonly trustList: string
+	readonly register: string
+}
+
+export interface Checker {
+	/** `name`: as the file is called in the answer. */
+	check(path: string, name: string, asked: Asked): Promise<MediaCheck>
+	close(): Promise<void>
+}
+
+export interface CheckerOptions {
+	readonly limits?: Partial<ReadLimits>
+	/** Authorities beside the signatories' own, in PEM: those of tools, cameras and time-stamps. */
+	readonly known?: string
+}
+
+export function createChecker(register: Register, { limits = {}, known = '' }: CheckerOptions = {}): Checker {
+	const trust = trustOf(register.signatories, known)
+	const pool = createFilePool(trust.settings, limits)
+	const registerHash = sha256(canonicalJson(register))
+	return {
+		check: async (path, name, asked) => answer(await pool.read(path), name, asked, register, registerHash, trust),
+		close: () => pool.close(),
+	}
+}
+
+function answer(found: Found, name: string, asked: Asked, register: Register, registerHash: string, trust: Trust): MediaCheck {
+	const { seen, finding } = found
+	return {
+		version: 1,
+		file: {
+			name,
+			bytes: seen.bytes,
+			sha256: seen.sha256,
+			format: seen.type?.format ?? null,
+			type: seen.type?.name ?? null,
+			kind: seen.type?.kind ?? null,
+		},
+		...judge(finding, seen, register, trust, asked),
+		manifests: finding.kind === 'read' ? finding.manifests.map(each => ({ ...each, signatory: trust.signatoryOf(each)?.id ?? null })) : [],
+		verifier: verifierVersion,
+		trustList: trust.hash,
+		register: registerHash,
+	}
+}

@@ -1,0 +1,128 @@
+/**
+ * Threads that read files, a few of them, each replaced when it has grown, trapped or taken too long. Nothing that happens in one ends the process; a file
+ * whose thread was lost is told as not checked.
+ */
+import { stat } from 'node:fs/promises'
+import { Worker } from 'node:worker_threads'
+import type { CheckJob, CheckMessage, CheckThread } from './check-worker.ts'
+import type { Finding, Seen } from './findings.ts'
+
+export interface ReadLimits {
+	/** Files larger than this are hashed and not verified. */
+	readonly largestBytes: number
+	readonly secondsEach: number
+	readonly threads: number
+}
+
+export const readLimits: ReadLimits = { largestBytes: 500 * 1024 * 1024, secondsEach: 60, threads: 2 }
+
+export interface Found {
+	readonly seen: Seen
+	readonly finding: Finding
+}
+
+export interface FilePool {
+	read(path: string): Promise<Found>
+	close(): Promise<void>
+}
+
+/** A thread with more of the machine's memory than this in its verifier is replaced: a plain picture needs a few megabytes. */
+const spentBytes = 192 * 1024 * 1024
+/** Files above this are read one after the other: each takes nearly three times its size while it is verified. */
+const bigBytes = 64 * 1024 * 1024
+
+interface Job {
+	readonly path: string
+	readonly isBig: boolean
+	readonly settle: (found: Found) => void
+}
+
+export function createFilePool(settings: string, given: Partial<ReadLimits> = {}): FilePool {
+	const limits = { ...readLimits, ...given }
+	const waiting: Job[] = []
+	const idle: Worker[] = []
+	const all = new Set<Worker>()
+	let working = 0
+	let bigWorking = 0
+	let isClosed = false
+
+	const takeNext = (): Job | undefined => {
+		const at = waiting.findIndex(job => !job.isBig || bigWorking === 0)
+		return at < 0 ? undefined : waiting.splice(at, 1)[0]
+	}
+
+	const next = (): void => {
+		while (!isClosed && working < limits.threads) {
+			const job = takeNext()
+			if (!job) return
+			working++
+			if (job.isBig) bigWorking++
+			void run(job).then(found => {
+				working--
+				if (job.isBig) bigWorking--
+				job.settle(found)
+				next()
+			})
+		}
+	}
+
+	const run = (job: Job): Promise<Found> =>
+		new Promise(resolve => {
+			const worker = idle.pop() ?? start(all, { settings, mostBytes: spentBytes })
+			let seen: Seen = { bytes: 0, sha256: null, type: null }
+			const lost = (code: 'too-long' | 'verifier-failed') => finish({ seen, finding: { kind: 'unreadable', code } }, true)
+			const timer = setTimeout(() => lost('too-long'), limits.secondsEach * 1000)
+			const onMessage = (message: CheckMessage): void => {
+				seen = message.seen
+				if (message.kind === 'found') finish({ seen, finding: message.finding }, message.isSpent)
+			}
+			const onEnd = (): void => lost('verifier-failed')
+			const finish = (found: Found, isSpent: boolean): void => {
+				clearTimeout(timer)
+				worker.off('message', onMessage).off('error', onEnd).off('exit', onEnd)
+				worker.unref()
+				if (!isSpent && !isClosed) idle.push(worker)
+				else {
+					worker.on('error', () => {})
+					void worker.terminate()
+				}
+				resolve(found)
+			}
+			worker.on('message', onMessage).once('error', onEnd).once('exit', onEnd)
+			worker.ref()
+			worker.postMessage({ path: job.path, largest: limits.largestBytes } satisfies CheckJob)
+		})
+
+	return {
+		read: async path => {
+			const size = await stat(path).then(
+				found => found.size,
+				() => 0,
+			)
+			if (isClosed) throw new Error('the pool is closed')
+			return new Promise(settle => {
+				waiting.push({ path, isBig: size > bigBytes && size <= limits.largestBytes, settle })
+				next()
+			})
+		},
+		close: async () => {
+			isClosed = true
+			await Promise.all([...all].map(worker => worker.terminate()))
+		},
+	}
+}
+
+/** What the verifier prints when it traps is not for whoever checks a file. */
+function start(all: Set<Worker>, workerData: CheckThread): Worker {
+	const worker = new Worker(new URL('./check-worker.ts', import.meta.url), {
+		workerData,
+		stdout: true,
+		stderr: true,
+		resourceLimits: { maxOldGenerationSizeMb: 512 },
+	})
+	worker.stdout.resume()
+	worker.stderr.resume()
+	all.add(worker)
+	worker.once('exit', () => all.delete(worker))
+	return worker
+}
