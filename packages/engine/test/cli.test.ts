@@ -120,6 +120,8 @@ const names = [
 	'verify-letter',
 	'verify-turn',
 	'likeness',
+	'check-media',
+	'stamp-media',
 	'init',
 ]
 
@@ -132,7 +134,7 @@ test('every command is listed and has its help', () => {
 	for (const name of names) {
 		const answer = parley([name, '--help'])
 		assert.equal(answer.code, 0)
-		assert.match(answer.out, new RegExp(`^parley ${name} (DIR|BUNDLE|ACTION|RECEIPT)`))
+		assert.match(answer.out, new RegExp(`^parley ${name} (DIR|BUNDLE|ACTION|RECEIPT|FILE)`))
 		assert.match(answer.out, / --json /)
 		assert.equal(answer.err, '')
 	}

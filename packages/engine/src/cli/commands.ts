@@ -169,6 +169,42 @@ FILE may be - for a made-up example. The exit code of decide is 1 when anything 
 		run: async given => (await import('./likeness.ts')).likeness(given),
 	},
 	{
+		name: 'check-media',
+		usage: 'check-media FILE|DIR … --register FILE',
+		says: 'pictures, sound and film against a register of consents, by their Content Credentials: a verdict for each, with its reasons',
+		help: `  --register FILE   the register of consents, uses and signatories, as the site hands it out
+  --trust PEM       further authorities: of tools, cameras and time-stamps; whom they vouch for is known, and no signatory
+  --on DATE         the day of delivery or use, where no time-stamp proves one (otherwise today)
+  --project ID      what the files were delivered for, held against the consent
+  --medium NAME     the same: theatrical, television, streaming, game, commercial, audio, promotion
+  --largest MB      larger files are hashed and not verified (500; memory is taken for nearly three times as much)
+  --seconds N       how long one file may take (60)
+  --threads N       how many files at a time (2)
+  --json            the answers as data; docs/command-line.md gives their shape
+
+Nothing is fetched, whatever a file asks for. The exit code is 0 when every file matches its consent or declares no AI, and 1 otherwise.`,
+		positionals: [1, 10_000],
+		options: { register: text, trust: text, on: text, project: text, medium: text, largest: text, seconds: text, threads: text },
+		run: async given => (await import('./check-media.ts')).checkMedia(given),
+	},
+	{
+		name: 'stamp-media',
+		usage: 'stamp-media FILE --out FILE --consent ID --use USE --made HOW',
+		says: 'a copy of a file that names a consent, its hash and the use, signed with the producer’s key',
+		help: `  --out FILE        where the copy goes; nothing is written over
+  --consent ID      the consent
+  --use USE         a use of the register by its id, or an act: use, alter, dub:fr
+  --made HOW        by-ai, with-ai or without-ai: declared in the file
+  --key PEM         the private key (EC, RSA or Ed25519)
+  --cert PEM        its certificate, and those above it
+  --register FILE   where the consent's hash is looked up
+  --hash HASH       the hash itself instead
+  --json            what was written, as data`,
+		positionals: [1, 1],
+		options: { out: text, consent: text, use: text, made: text, key: text, cert: text, register: text, hash: text },
+		run: async given => (await import('./stamp-media.ts')).stampFile(given),
+	},
+	{
 		name: 'init',
 		usage: 'init DIR [--from EXAMPLE]',
 		says: 'a folder that runs, to start from',

@@ -1,7 +1,7 @@
 /** Checks files against one register, and says on what the answer rests. */
 import { canonicalJson, sha256 } from '../consent.ts'
 import type { Register } from '../register.ts'
-import type { ManifestFound } from './findings.ts'
+import { type ManifestFound, nothingSeen, type UnreadableCode } from './findings.ts'
 import { type Asked, type Judged, judge } from './judge.ts'
 import { createFilePool, type Found, type ReadLimits } from './pool.ts'
 import { type Trust, trustOf } from './trust.ts'
@@ -27,6 +27,11 @@ export interface MediaCheck extends Judged {
 export interface Checker {
 	/** `name`: as the file is called in the answer. */
 	check(path: string, name: string, asked: Asked): Promise<MediaCheck>
+	/** The answer for what is not to be opened. */
+	refuse(name: string, code: UnreadableCode, asked: Asked): MediaCheck
+	readonly verifier: string
+	readonly trustList: string
+	readonly register: string
 	close(): Promise<void>
 }
 
@@ -40,8 +45,13 @@ export function createChecker(register: Register, { limits = {}, known = '' }: C
 	const trust = trustOf(register.signatories, known)
 	const pool = createFilePool(trust.settings, limits)
 	const registerHash = sha256(canonicalJson(register))
+	const told = (found: Found, name: string, asked: Asked): MediaCheck => answer(found, name, asked, register, registerHash, trust)
 	return {
-		check: async (path, name, asked) => answer(await pool.read(path), name, asked, register, registerHash, trust),
+		check: async (path, name, asked) => told(await pool.read(path), name, asked),
+		refuse: (name, code, asked) => told({ seen: nothingSeen, finding: { kind: 'unreadable', code } }, name, asked),
+		verifier: verifierVersion,
+		trustList: trust.hash,
+		register: registerHash,
 		close: () => pool.close(),
 	}
 }

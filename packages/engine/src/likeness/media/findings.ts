@@ -8,6 +8,8 @@ export interface Seen {
 	readonly type: MediaType | null
 }
 
+export const nothingSeen: Seen = { bytes: 0, sha256: null, type: null }
+
 export type Finding =
 	| { readonly kind: 'unreadable'; readonly code: UnreadableCode; readonly explanation?: string }
 	| { readonly kind: 'no-credentials'; readonly remains: boolean }

@@ -6,6 +6,7 @@
  *
  * Nothing is fetched, whatever a file asks for. What the answers mean, and what they cannot say: docs/media-checks.md.
  */
+export { checkAll } from './batch.ts'
 export { type Checker, type CheckerOptions, createChecker, type MediaCheck } from './checker.ts'
 export { type Credential, certificatesIn, readCredential } from './credential.ts'
 export type { Failure, IngredientFound, ManifestFound, SignerFound, StampFound } from './findings.ts'
@@ -17,3 +18,4 @@ export { type Stamp, stampMedia } from './stamp.ts'
 export { stampLabel } from './store.ts'
 export { isQuiet, type Outcome, outcomeWords, type Reason, type Verdict, verdicts } from './verdicts.ts'
 export { verifierVersion } from './verifier.ts'
+export { type Walked, walk } from './walk.ts'

@@ -5,7 +5,7 @@
 import { stat } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
 import type { CheckJob, CheckMessage, CheckThread } from './check-worker.ts'
-import type { Finding, Seen } from './findings.ts'
+import { type Finding, nothingSeen, type Seen } from './findings.ts'
 
 export interface ReadLimits {
 	/** Files larger than this are hashed and not verified. */
@@ -69,7 +69,7 @@ export function createFilePool(settings: string, given: Partial<ReadLimits> = {}
 	const run = (job: Job): Promise<Found> =>
 		new Promise(resolve => {
 			const worker = idle.pop() ?? start(all, { settings, mostBytes: spentBytes })
-			let seen: Seen = { bytes: 0, sha256: null, type: null }
+			let seen = nothingSeen
 			const lost = (code: 'too-long' | 'verifier-failed') => finish({ seen, finding: { kind: 'unreadable', code } }, true)
 			const timer = setTimeout(() => lost('too-long'), limits.secondsEach * 1000)
 			const onMessage = (message: CheckMessage): void => {

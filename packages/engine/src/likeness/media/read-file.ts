@@ -1,7 +1,7 @@
 /** One file, read once: hashed and held in the same pass, so that what is verified is what was hashed. Runs in a thread of the pool. */
 import { createHash } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
-import type { Finding, Seen, UnreadableCode } from './findings.ts'
+import { type Finding, nothingSeen, type Seen, type UnreadableCode } from './findings.ts'
 import { sniff } from './formats.ts'
 import { manifestsIn } from './store.ts'
 import { WasmReader } from './verifier.ts'
@@ -10,7 +10,6 @@ const chunk = 4 * 1024 * 1024
 
 export type Held = { readonly seen: Seen; readonly bytes: Uint8Array } | { readonly seen: Seen; readonly finding: Finding }
 
-const nothingSeen: Seen = { bytes: 0, sha256: null, type: null }
 const unreadable = (code: UnreadableCode, explanation?: string): Finding => ({
 	kind: 'unreadable',
 	code,
@@ -85,7 +84,9 @@ export async function findIn(bytes: Uint8Array, { type }: Seen, settings: string
 		return findingOf(error, bytes)
 	}
 	try {
-		return { kind: 'read', ...manifestsIn(reader.crJson(), reader.activeLabel()) }
+		const found = manifestsIn(reader.crJson(), reader.activeLabel())
+		if (found.manifests[0]?.isActive !== true) return { kind: 'broken', explanation: 'No manifest speaks for the file as it is.' }
+		return { kind: 'read', ...found }
 	} finally {
 		reader.free()
 	}

@@ -39,7 +39,7 @@ export async function makeAuthority(name: string): Promise<Authority> {
 		pem: `${root.toString('pem')}\n`,
 		signer: async (
 			signer,
-			{ serial = randomBytes(8).toString('hex'), from = '2020-01-01', until = '2049-01-01', purpose = '1.3.6.1.4.1.62558.2.1' } = {},
+			{ serial = randomBytes(8).toString('hex'), from = '2020-01-01', until = '2049-01-01', purpose = '1.3.6.1.5.5.7.3.4' } = {},
 		) => {
 			const own = await makeKeys()
 			const certificate = await X509CertificateGenerator.create({

@@ -63,6 +63,7 @@ const scenarios: readonly Scenario[] = [
 		asked: { on: '2024-01-05' },
 		expected: 'matches-consent inside',
 	},
+	{ says: 'a certificate for claims alone', make: by('claims'), expected: 'matches-consent inside' },
 	{ says: 'a camera’s picture', make: bytes => sign(bytes, [camera]), expected: 'no-ai-declared' },
 	{
 		says: 'AI, taken out and signed anew as a camera’s: nobody can see it',

@@ -68,6 +68,8 @@ const impostor = await (await makeAuthority('Solo Root (made up)')).signer('Solo
 
 export const signers = {
 	harbour: await authorities.harbour.signer('Harbour Pictures'),
+	/** For the claims of Content Credentials and nothing else, as newer certificates are. */
+	claims: await authorities.harbour.signer('Harbour Pictures', { purpose: '1.3.6.1.4.1.62558.2.1' }),
 	rival: await authorities.rival.signer('Rival Studio'),
 	post: await authorities.post.signer('Pier Post'),
 	retired: await authorities.retired.signer('Retired Studio'),
