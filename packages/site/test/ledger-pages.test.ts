@@ -9,6 +9,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { closeDatabase } from '#db'
 import { launchChromium } from '../../../test/support/chromium.ts'
 import { ensureBuild } from '../server/build.ts'
+import { readWord, redlineFile, wordType } from '../src/lib/server/word/index.ts'
 import { addressOf, asOwner, testDatabase } from './support/database.ts'
 import { type MadeActor, makeActor, makeSides } from './support/ledger.ts'
 import { startSite } from './support/site.ts'
@@ -232,6 +233,53 @@ test('an act that another site sends, or over another hash, is refused', async (
 	assert.ok(body >= 400 || body === 200, String(body))
 	await union.goto(`${ledger}/turn/U-5`)
 	assert.doesNotMatch(await words(union), /withdrew/)
+})
+
+test('any two wordings as a redline and as a Word file; a Word file that comes back becomes a draft of its own side', async () => {
+	const thread = `${ledger}/issue/salary`
+	await employer.goto(thread)
+	await employer.getByRole('link', { name: /Redline between/ }).click()
+	await employer.getByLabel('Old wording').selectOption('U-1')
+	await employer.getByLabel('New wording').selectOption('E-1')
+	await employer.getByRole('button', { name: 'Redline' }).click()
+	await see(employer)
+	assert.match(await words(employer), /per cent/)
+	const download = employer.waitForEvent('download')
+	await employer.getByRole('link', { name: 'As a Word file with tracked changes' }).click()
+	const sent = readWord(readFileSync(await (await download).path()))
+	assert.ok('file' in sent)
+	assert.match(sent.file.old, /\*\*6 per cent\*\*/)
+	assert.match(sent.file.now, /rises by 3 per cent/)
+
+	const base = sent.file.now
+	const file = { title: 'Salary', author: 'Counsel', at: '2023-10-26T14:00:00Z', head: [] }
+	const marked = redlineFile(base, base.replace('3 per cent', '4 per cent'), file)
+	const unmarked = redlineFile(
+		base.replace('Steps go on', 'Steps are frozen'),
+		base.replace('3 per cent', '4 per cent').replace('Steps go on', 'Steps are frozen'),
+		file,
+	)
+	const upload = async (bytes: Uint8Array): Promise<void> => {
+		await employer.goto(`${thread}/word?answers=E-1`)
+		await employer.getByLabel(/Word file, of/).setInputFiles({ name: 'counter.docx', mimeType: wordType, buffer: Buffer.from(bytes) })
+		await employer.getByRole('button', { name: 'Read it' }).click()
+	}
+	await upload(new TextEncoder().encode('no Word file'))
+	assert.equal(await employer.locator('[role=alert]').count(), 1)
+	await upload(unmarked)
+	assert.match(await words(employer), /Changed without being marked/)
+	assert.match(await words(employer), /frozen/)
+	await upload(marked)
+	assert.match(await words(employer), /With every change rejected it says what E-1 says/)
+	assert.match(await words(employer), /by Counsel/)
+	await see(employer)
+	await employer.getByRole('button', { name: 'Make a draft of it' }).click()
+	assert.match(employer.url(), /\/draft\//)
+	assert.match(await employer.getByLabel(/The clause in full/).inputValue(), /rises by 4 per cent/)
+	assert.equal((await union.goto(employer.url()))!.status(), 404)
+	await union.goto(ledger)
+	assert.match(await words(union), /None is being written/)
+	assert.match((await (await visitor(null, 360)).goto(`${thread}/word`))!.url(), /\/sign-in/)
 })
 
 test('without anybody’s ledger the room reads the record of the folder', async () => {
