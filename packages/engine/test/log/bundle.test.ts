@@ -276,11 +276,12 @@ test('a place on the roll stands alone and against the letter; another number, a
 		{ ...place, unit: 'Los Angeles ' },
 		{ ...place, salt: place.salt.replace(/^./, each => (each === '0' ? '1' : '0')) },
 		{ ...place, index: place.index + 1 },
-		{ ...place, size: 399 },
 		{ ...place, proof: place.proof.slice(1) },
 		{ ...place, root: Buffer.alloc(32).toString('base64') },
 	]
 	for (const each of bent) assert.ok(verifyRollPlace(each).length > 0, JSON.stringify(each).slice(0, 200))
+	// A root does not bind its size, and most places have the same way up in a tree of one leaf less: what the letter committed to does.
+	assert.deepEqual(verifyRollPlace({ ...place, size: 399 }, bundle).slice(-1), ['The published letter committed to another roll.'])
 	const other = commitRoll([{ number: 'N7', unit: 'New York' }], secret)
 	const elsewhere: RollPlace = { ...place, size: other.size, root: other.root, ...other.proofFor('N7')! }
 	assert.deepEqual(verifyRollPlace(elsewhere), [])
