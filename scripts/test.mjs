@@ -37,8 +37,8 @@ if (isWhole) {
 await prepareBrowser()
 await prepareClickHouse()
 await prepareSite()
-// Node runs one file less at a time than there are cores, but a file waits for its browser and its database more than it computes.
-const together = Math.max(2, availableParallelism() - 1)
+// Node runs one file less at a time than there are cores, but a file waits for its browser and its database half of its time.
+const together = availableParallelism() + 1
 step(`tests in ${files.length} ${files.length === 1 ? 'file' : 'files'}`, [
 	'--test',
 	`--test-concurrency=${together}`,

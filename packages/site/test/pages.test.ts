@@ -46,9 +46,10 @@ const pages: readonly (readonly [string, number, RegExp])[] = [
 	['/sag-aftra-2023/issues/streaming-lev', 404, /The nearest is streaming-levy/],
 ]
 
+/** The second look is at the same document in other colours, so only they are asked about. */
 const looks = [
-	{ width: 360, scheme: 'light', script: true },
-	{ width: 1280, scheme: 'dark', script: true },
+	{ width: 360, scheme: 'light', script: true, rules: undefined },
+	{ width: 1280, scheme: 'dark', script: true, rules: ['color-contrast'] },
 ] as const
 
 for (const [path, status, says] of pages) {
@@ -66,7 +67,7 @@ for (const [path, status, says] of pages) {
 			const { page, complaints } = await visit(browser, site.address, path, look)
 			await openAll(page)
 			assert.equal(await scrollsSideways(page), false, 'the page does not scroll sideways')
-			assert.deepEqual(await axeFindings(page), [])
+			assert.deepEqual(await axeFindings(page, look.rules), [])
 			assert.deepEqual(complaints, [])
 			await page.context().close()
 		})
