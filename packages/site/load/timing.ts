@@ -55,7 +55,7 @@ async function ask(email: string): Promise<number> {
 		method: 'POST',
 		redirect: 'manual',
 		headers: { origin: site.address, accept: 'text/html' },
-		body: new URLSearchParams({ negotiation: talks, side: 'union', email }),
+		body: new URLSearchParams({ negotiation: talks, side: 'union', contact: email }),
 	})
 	await answer.text()
 	if (answer.status !== 303) throw new Error(`answered with ${answer.status}`)

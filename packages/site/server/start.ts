@@ -4,10 +4,11 @@
  *   PORT             this port; otherwise the first free one from 4300
  *   HOST             whom to listen to; 127.0.0.1, this machine only, when not given
  *   PARLEY_FOLDERS   folders of negotiations, separated as in PATH
- *   DATABASE_URL, PARLEY_OWNER_URL, PARLEY_DATA, SMTP_URL, PARLEY_MAIL_FROM, ORIGIN   for accounts: docs/accounts.md
+ *   DATABASE_URL, PARLEY_OWNER_URL, PARLEY_DATA, SMTP_URL, PARLEY_MAIL_FROM, PARLEY_TEXTS_URL, PARLEY_TEXTS_…, PARLEY_PHONE_COUNTRY, ORIGIN   for accounts: docs/accounts.md
  *   PARLEY_EDIT      1: the editor writes files back into those folders; only while nobody but this machine can reach the server
  */
 import { closeDatabase } from '#db'
+import { wrongTexts } from '#lib/server/people/texts.ts'
 import { ensureBuild } from './build.ts'
 import { serve } from './serve.ts'
 
@@ -15,6 +16,8 @@ const { PORT, HOST } = process.env
 
 try {
 	if (PORT !== undefined && !/^\d{1,5}$/.test(PORT)) throw new Error(`PORT is a number such as 4300, not ${PORT.slice(0, 40)}.`)
+	const wrong = wrongTexts()
+	if (wrong !== null) throw new Error(wrong)
 	await ensureBuild(words => console.log(words))
 	const site = await serve({ ...(HOST ? { host: HOST } : {}), ...(PORT ? { port: Number(PORT) } : {}) })
 	console.log(`\nThe table in the browser: ${site.address}\nCtrl-C ends it.`)

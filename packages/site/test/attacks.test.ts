@@ -27,6 +27,7 @@ import { logLines } from './support/log-lines.ts'
 import { linksOf, type ReceivedMail, startMailServer } from './support/mail-server.ts'
 import { addressesOf, readRoutes } from './support/routes.ts'
 import { startSite } from './support/site.ts'
+import { startTextGateway } from './support/text-gateway.ts'
 
 for (const name of ['ORIGIN', 'HOST', 'PARLEY_OWNER_URL']) delete process.env[name]
 await ensureBuild()
@@ -39,12 +40,15 @@ const one = await openOne(union, { slug: 'one' })
 const two = await openOne(union, { slug: 'two' })
 const { url, mails } = await startMailServer()
 process.env['SMTP_URL'] = url
+const gateway = await startTextGateway()
+process.env['PARLEY_TEXTS_URL'] = gateway.url
 process.env['DATABASE_URL'] = addressOf(database)
 process.env['PARLEY_DATA'] = union.data
 const site = await startSite()
 const [staff, bela, cy] = union.members as readonly [Person, Person, Person]
 const colleague = union.members[3]!
 const emailOf = (index: number): string => `canary-${index}@example.org`
+const phoneOf = (index: number): string => `+1213555${String(100 + index).padStart(4, '0')}`
 let browser: Browser
 
 before(async () => {
@@ -61,13 +65,15 @@ before(async () => {
 		await work
 			.insertInto('contact')
 			.values(
-				union.members.map(({ id }, index) => ({
-					member: id,
-					space: talks,
-					side: 'union' as const,
-					kind: 'email' as const,
-					address: emailOf(index),
-				})),
+				union.members.flatMap(({ id }, index) =>
+					(['email', 'phone'] as const).map(kind => ({
+						member: id,
+						space: talks,
+						side: 'union' as const,
+						kind,
+						address: kind === 'email' ? emailOf(index) : phoneOf(index),
+					})),
+				),
 			)
 			.execute()
 	})
@@ -99,7 +105,7 @@ async function asked(
 	index: number,
 ): Promise<{ readonly asking: string; readonly mail: ReceivedMail; readonly code: string; readonly link: URL }> {
 	const before = mails.length
-	const answer = await post('/sign-in', { negotiation: talks, side: 'union', email: emailOf(index) })
+	const answer = await post('/sign-in', { negotiation: talks, side: 'union', contact: emailOf(index) })
 	assert.equal(answer.status, 303)
 	const asking = /parley-asking=[\w-]+/.exec(answer.headers.get('set-cookie') ?? '')![0]
 	await until('the mail is there', () => mails.slice(before).some(({ to }) => to.includes(emailOf(index))))
@@ -113,6 +119,13 @@ const sendEach: { readonly [Kind in keyof Jobs]: () => Promise<readonly string[]
 	async 'sign-in-mail'() {
 		await asked(4)
 		return [emailOf(4)]
+	},
+	async 'sign-in-text'() {
+		const before = gateway.texts.length
+		await post('/sign-in', { negotiation: talks, side: 'union', contact: phoneOf(4) })
+		await until('the text is there', () => gateway.texts.length > before)
+		assert.doesNotMatch(gateway.texts.at(-1)!.body, /https?:/, 'a text has no link')
+		return []
 	},
 	// Works sums, and mails nobody.
 	'cost-turns': () => Promise.resolve([]),
@@ -416,7 +429,7 @@ async function statementsOf(work: () => Promise<unknown>): Promise<readonly stri
 
 test('whether an address is on the roll: the same answers to the byte, from the same work', async () => {
 	const steps = async (email: string): Promise<readonly string[]> => {
-		const answer = await post('/sign-in', { negotiation: talks, side: 'union', email })
+		const answer = await post('/sign-in', { negotiation: talks, side: 'union', contact: email })
 		const asking = /parley-asking=[\w-]+/.exec(answer.headers.get('set-cookie')!)![0]
 		const id = '00000000-0000-4000-8000-000000000000'
 		return [
@@ -430,11 +443,14 @@ test('whether an address is on the roll: the same answers to the byte, from the 
 	const stranger = `nobody-${'x'.repeat(length - 19)}@example.org`
 	assert.equal(stranger.length, length)
 	let answers: readonly (readonly string[])[] = []
-	await logLines(async () => (answers = [await steps(emailOf(7)), await steps(stranger)]))
+	await logLines(
+		async () => (answers = [await steps(emailOf(7)), await steps(stranger), await steps(phoneOf(7)), await steps(phoneOf(77))]),
+	)
 	assert.deepEqual(answers[0], answers[1])
+	assert.deepEqual(answers[2], answers[3], 'a phone as a mail')
 
 	const work = async (email: string): Promise<readonly (readonly string[])[]> => {
-		const ask = { space: talks, side: 'union', email, from: 'somewhere', origin: null } as const
+		const ask = { space: talks, side: 'union', contact: email, from: 'somewhere', origin: null } as const
 		let browser = ''
 		const asking = await statementsOf(async () => {
 			const done = await askToSignIn(database, ask)
@@ -449,12 +465,17 @@ test('whether an address is on the roll: the same answers to the byte, from the 
 	}
 	let known: readonly (readonly string[])[] = []
 	let unknown: readonly (readonly string[])[] = []
-	await logLines(async () => {
-		known = await work(emailOf(8))
-		unknown = await work('nobody-at-all@example.org')
-	})
-	assert.ok(known.every(statements => statements.length > 2))
-	assert.deepEqual(known, unknown)
+	for (const [there, stranger] of [
+		[emailOf(8), 'nobody-at-all@example.org'],
+		[phoneOf(8), phoneOf(78)],
+	] as const) {
+		await logLines(async () => {
+			known = await work(there)
+			unknown = await work(stranger)
+		})
+		assert.ok(known.every(statements => statements.length > 2))
+		assert.deepEqual(known, unknown)
+	}
 })
 
 test('whether somebody has signed: the same answer and the same work the first time and after', async () => {
@@ -488,7 +509,7 @@ test('limits: a contact, a place on the network, passkeys and codes', async () =
 	const codes = [] as number[]
 	await logLines(async () => {
 		for (let each = 0; each < 7; each++)
-			codes.push((await post('/sign-in', { negotiation: talks, side: 'union', email: 'too-often@example.org' })).status)
+			codes.push((await post('/sign-in', { negotiation: talks, side: 'union', contact: 'too-often@example.org' })).status)
 	})
 	assert.deepEqual(codes, [303, 303, 303, 303, 303, 400, 400])
 	await asOwner(database, client => client.query(`update parley.rate set times = 100000`))

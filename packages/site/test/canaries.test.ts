@@ -219,7 +219,7 @@ test('no mail has a canary of the other side', async () => {
 				method: 'POST',
 				redirect: 'manual',
 				headers: { origin: site.address },
-				body: new URLSearchParams({ negotiation: talks, side, email: `${name}@example.org` }),
+				body: new URLSearchParams({ negotiation: talks, side, contact: `${name}@example.org` }),
 			})
 		await until('both mails are there', () => mails.length >= 2)
 	})

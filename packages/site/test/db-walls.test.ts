@@ -54,6 +54,7 @@ const planted: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 	passkey: { id: canary, member: id(1), ...own, public_key: bytes('k'), counter: 0, transports: [], name: canary },
 	passkey_challenge: { browser_hash: bytes(canary), ...own, challenge: canary, purpose: 'sign-in', expires_at: soon },
 	recovery: { id: id(6), ...own, member: id(1), address: canary, reason: canary, asked_by: id(7) },
+	text_sent: { id: id(28), ...own, about: 'sign-in' },
 	rate: { key_hash: bytes(canary), window_start: soon, times: 1 },
 	letter: { id: id(8), ...own, slug: 'dear-members', title: canary, body: canary, created_by: id(1) },
 	letter_secret: { letter: id(8), nullifier_key: bytes(canary), salt_key: bytes(canary), log_key: bytes(canary) },

@@ -142,7 +142,7 @@ const cookieOf = async (context: BrowserContext): Promise<string> =>
 test('whoever is on the roll and whoever is not get the same answer, to the byte', async () => {
 	const answers = []
 	for (const email of ['ada@example.org', 'nobody@example.org']) {
-		const answer = await post('/sign-in', { negotiation: talks, side: 'union', email })
+		const answer = await post('/sign-in', { negotiation: talks, side: 'union', contact: email })
 		const headers = [...answer.headers]
 			.filter(([name]) => name !== 'date')
 			.map(([name, value]) => `${name}: ${value.replace(/parley-asking=[\w-]{43}/, 'parley-asking=…')}`)
@@ -152,7 +152,7 @@ test('whoever is on the roll and whoever is not get the same answer, to the byte
 })
 
 test('a scanner that opens every link of a mail signs nobody in and uses nothing up', async () => {
-	const asked = await post('/sign-in', { negotiation: talks, side: 'union', email: 'bela@example.org' })
+	const asked = await post('/sign-in', { negotiation: talks, side: 'union', contact: 'bela@example.org' })
 	const asking = /parley-asking=[\w-]+/.exec(asked.headers.get('set-cookie')!)![0]
 	await pause(1500)
 	const { link } = await sentMail('bela@example.org')
@@ -249,7 +249,7 @@ test('a sign-in leads to no other site', async () => {
 		'javascript:alert(1)',
 		'/\tevil',
 	]) {
-		const answer = await post('/sign-in', { negotiation: talks, side: 'union', email: `n${Math.abs(next.length)}@example.org`, next })
+		const answer = await post('/sign-in', { negotiation: talks, side: 'union', contact: `n${Math.abs(next.length)}@example.org`, next })
 		const aim = new URL(answer.headers.get('location')!, site.address)
 		assert.equal(aim.origin, site.address)
 		const last = new URL(aim.searchParams.get('next')!, site.address)

@@ -6,6 +6,7 @@ import { before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { SMTPServer } from 'smtp-server'
 import type { Person } from '#db'
+import { readEmail, readPhone } from '#lib/server/people/contact.ts'
 import { startWorker } from '#lib/server/people/door.ts'
 import { isEligible, readEligibility } from '#lib/server/people/eligibility.ts'
 import { caughtMails, sendMail, signInMail } from '#lib/server/people/mail.ts'
@@ -13,16 +14,19 @@ import { limits } from '#lib/server/people/rate.ts'
 import { askRecovery, listRecoveries, settleRecovery } from '#lib/server/people/recovery.ts'
 import { grantRole, listRoles, revokeRole } from '#lib/server/people/roles.ts'
 import { applyRoll, previewRoll } from '#lib/server/people/roll.ts'
-import { readEmail, readRollFile } from '#lib/server/people/roll-file.ts'
+import { readRollFile } from '#lib/server/people/roll-file.ts'
 import { hashSecret } from '#lib/server/people/secrets.ts'
 import { endSession, findSession, type Session } from '#lib/server/people/sessions.ts'
 import { drawSetUpCode, setUp } from '#lib/server/people/set-up.ts'
 import { answerWithCode, answerWithLink, askToSignIn } from '#lib/server/people/sign-in.ts'
+import { accountText, caughtTexts, signInText, textsSent, wayOfTexts, wrongTexts } from '#lib/server/people/texts.ts'
 import { addressOf, asOwner, testDatabase } from './support/database.ts'
+import { logLines } from './support/log-lines.ts'
+import { startTextGateway } from './support/text-gateway.ts'
 
-delete process.env['SMTP_URL']
+for (const name of Object.keys(process.env)) if (/^(SMTP_URL|PARLEY_TEXTS_|PARLEY_PHONE_)/.test(name)) delete process.env[name]
 const log = console.log
-console.log = (words: unknown, ...more: unknown[]) => (String(words).includes('A mail, not sent') ? undefined : log(words, ...more))
+console.log = (words: unknown, ...more: unknown[]) => (/A (mail|text), not sent/.test(String(words)) ? undefined : log(words, ...more))
 
 const database = await testDatabase()
 await startWorker(database)
@@ -240,8 +244,8 @@ test('eligibility is data: unit, standing, since when, as of a day', () => {
 	})
 })
 
-const ask = (email: string, from = email) =>
-	askToSignIn(database, { space: 'plant', side: 'union', email, from, origin: 'http://localhost' })
+const ask = (contact: string, from = contact) =>
+	askToSignIn(database, { space: 'plant', side: 'union', contact, from, origin: 'http://localhost' })
 
 async function mailTo(address: string): Promise<{ code: string; request: string; token: string }> {
 	for (let waited = 0; waited < 200; waited++) {
@@ -431,7 +435,7 @@ test('mail goes to the server of SMTP_URL, to one address, and a name writes no 
 		const refused = sendMail({ to: 'refused@example.org', subject: 'x', text: 'x' })
 		await assert.rejects(refused, { message: 'the mail server did not take a mail: EENVELOPE 550' }, 'without the address')
 	} finally {
-		delete process.env['SMTP_URL']
+		for (const name of Object.keys(process.env)) if (/^(SMTP_URL|PARLEY_TEXTS_|PARLEY_PHONE_)/.test(name)) delete process.env[name]
 		await new Promise<void>(settle => server.close(() => settle()))
 	}
 	const [{ to, text }] = received as [(typeof received)[0]]
@@ -440,6 +444,171 @@ test('mail goes to the server of SMTP_URL, to one address, and a name writes no 
 	assert.doesNotMatch(head, /^bcc:/im)
 	assert.match(head, /^To: eve@example\.org$/im)
 	assert.match(head, /^Auto-Submitted: auto-generated$/im)
+})
+
+const textTo = async (phone: string): Promise<string> => {
+	for (let waited = 0; waited < 600; waited++) {
+		const found = caughtTexts()!.find(each => each.to === phone)
+		if (found) return /^(\d{6}) is your code/.exec(found.text)![1]!
+		await pause(50)
+	}
+	throw new Error(`no text to ${phone}`)
+}
+
+test('a phone number is the same however it is written, and none without a country', () => {
+	const readings: readonly (readonly [text: string, country: string | undefined, reads: string | null])[] = [
+		['+1 (213) 555-0100', undefined, '+12135550100'],
+		['213.555.0100', '1', '+12135550100'],
+		['1 213 555 0100', '+1', '+12135550100'],
+		['011 44 20 7946 0018', '1', '+442079460018'],
+		['+44 (0)20 7946 0018', undefined, '+442079460018'],
+		['020 7946 0018', '44', '+442079460018'],
+		['0036 1 555 0100', undefined, '+3615550100'],
+		['06 1 555 0100', '36', '+3615550100'],
+		['06 5555 0100', '39', '+390655550100'],
+		['213 555 0100', undefined, null],
+		['213 555 0100', 'us', null],
+		['+1 113 555 0100', undefined, null],
+		['+1 213 555 010', undefined, null],
+		['+44 20 7946 0018 x12', undefined, null],
+		['+1234567890123456', undefined, null],
+		['', '1', null],
+	]
+	for (const [text, country, reads] of readings) assert.equal(readPhone(text, country), reads, `${text} in ${country}`)
+})
+
+test('a text’s code signs in once; of staff it is not fresh; a new number ends what the old one let in', async () => {
+	await apply(
+		ada.replace('ada@example.org,', 'ada@example.org,+1 213 555 0199'),
+		'1,Béla Óry,,(213) 555-0101 ,Nurses,good,2021-02-03'.replace('(213)', '+1 (213)'),
+		'2,Cy Lum,cy@example.org,+1 213 555 0102,Nurses,arrears,2024-05-06',
+	)
+	const asked = await ask('+1 213-555-0101')
+	assert.ok('browser' in asked && asked.kind === 'phone')
+	const code = await textTo('+12135550101')
+	const here = { browser: asked.browser, from: 'here', before: undefined }
+	assert.ok('words' in (await answerWithCode(database, code, { ...here, browser: 'another' })))
+	const done = await answerWithCode(database, code, here)
+	assert.ok('secret' in done)
+	assert.ok('words' in (await answerWithCode(database, code, here)), 'once')
+	const session = (await findSession(database, done.secret))!
+	assert.deepEqual([session.name, session.via, session.isFresh], ['Béla Óry', 'text', true])
+
+	const byText = await ask('+12135550199')
+	assert.ok('browser' in byText)
+	const ofStaff = await answerWithCode(database, await textTo('+12135550199'), { ...here, browser: byText.browser })
+	assert.ok('secret' in ofStaff)
+	const signedIn = (await findSession(database, ofStaff.secret))!
+	assert.deepEqual([signedIn.roles, signedIn.isFresh], [['staff'], false])
+	const { rows } = await asOwner(database, client =>
+		client
+			.query(
+				`select set_config('parley.session', $1, false), set_config('parley.person', $2, false), set_config('parley.roles', 'staff', false)`,
+				[signedIn.session, signedIn.id],
+			)
+			.then(() => client.query('select parley.is_fresh() as fresh')),
+	)
+	assert.deepEqual(rows, [{ fresh: false }], 'nor to the database')
+
+	await apply(
+		ada.replace('ada@example.org,', 'ada@example.org,+1 213 555 0199'),
+		'1,Béla Óry,,+1 213 555 0111,Nurses,good,2021-02-03',
+		'2,Cy Lum,cy@example.org,+1 213 555 0102,Nurses,arrears,2024-05-06',
+	)
+	assert.equal(await findSession(database, done.secret), null)
+})
+
+test('texts are asked for too often, on the roll or not, and no more go out in a day than is said', async () => {
+	for (const phone of ['+1 213 555 0102', '+1 213 555 0177']) {
+		const answers = []
+		for (let each = 0; each < 5; each++) answers.push('browser' in (await ask(phone, `text-from-${each}`)))
+		assert.deepEqual(answers, [true, true, true, false, false], phone)
+	}
+	await textTo('+12135550102')
+	process.env['PARLEY_TEXTS_A_DAY'] = '0'
+	const before = caughtTexts()!.length
+	const said = await logLines(() =>
+		accountText(database, { space: 'plant', side: 'union', about: 'sign-in' }, { to: '+12135550102', text: 'x' }),
+	)
+	assert.match(said.join(), /as many as PARLEY_TEXTS_A_DAY allows/)
+	assert.equal(caughtTexts()!.length, before)
+	delete process.env['PARLEY_TEXTS_A_DAY']
+	const { month, refused } = await textsSent(database, staff)
+	assert.ok(month >= 3, 'what was sent stands in the account of its side')
+	assert.equal(refused, 0)
+	assert.equal((await textsSent(database, { ...staff, space: 'mill' })).month, 0)
+})
+
+test('a gateway gets what it asks for; what it refuses is said without a number, and what cost nothing is not counted', async () => {
+	const gateway = await startTextGateway()
+	const account = { space: 'plant', side: 'union', about: 'sign-in' } as const
+	const text = signInText({ to: '+12135550100', space: 'Łódź <plant>', code: '123456', origin: 'https://letters.example.org' })
+	assert.equal(
+		text.text,
+		'123456 is your code for odz plant. Good for ten minutes, once. Give it to nobody.\n\n@letters.example.org #123456',
+	)
+	const long = signInText({ ...text, space: 'x'.repeat(200), code: '123456', origin: `https://${'h'.repeat(60)}.example.org` })
+	assert.ok(long.text.length <= 160 && long.text.includes('#123456'))
+	assert.equal(wrongTexts(), null)
+	process.env['PARLEY_TEXTS_URL'] = 'http://texts.example.org/'
+	assert.match(wrongTexts()!, /begins with https/)
+	assert.equal(wayOfTexts(), 'none')
+	const asked = await ask('+1 213 555 0102', 'elsewhere')
+	assert.match(JSON.stringify(asked), /sends no texts/)
+	process.env['PARLEY_TEXTS_URL'] = gateway.url
+	try {
+		process.env['PARLEY_TEXTS_TOKEN'] = 't0ken'
+		await accountText(database, account, text)
+		const [{ headers, body }] = gateway.texts as [(typeof gateway.texts)[0]]
+		assert.deepEqual([headers.authorization, headers['content-type']], ['Bearer t0ken', 'application/json'])
+		const { id, ...rest } = JSON.parse(body)
+		assert.deepEqual([rest, headers['idempotency-key']], [text, id])
+
+		process.env['PARLEY_TEXTS_FORM'] = 'twilio'
+		assert.match(wrongTexts()!, /Messages\.json/)
+		process.env['PARLEY_TEXTS_URL'] = gateway.url.replace('/texts', '/2010-04-01/Accounts/AC0123/Messages.json')
+		process.env['PARLEY_TEXTS_FROM'] = '+12135550000'
+		assert.equal(wrongTexts(), null)
+		await accountText(database, account, text)
+		const twilio = gateway.texts[1]!
+		assert.equal(twilio.headers.authorization, `Basic ${Buffer.from('AC0123:t0ken').toString('base64')}`)
+		assert.deepEqual(Object.fromEntries(new URLSearchParams(twilio.body)), { To: text.to, Body: text.text, From: '+12135550000' })
+
+		const states = (): Promise<string[]> =>
+			asOwner(database, async client =>
+				(await client.query<{ state: string }>('select state from parley.text_sent order by at desc limit 4')).rows.map(each => each.state),
+			)
+		gateway.answer(400)
+		assert.deepEqual(await logLines(() => accountText(database, account, text)), ['The text gateway refused a text: 400'])
+		gateway.answer(503)
+		await assert.rejects(accountText(database, account, text), { message: 'the text gateway did not take a text: 503' })
+		gateway.answer(302)
+		await assert.rejects(accountText(database, account, text), /^Error: the text gateway did not answer/)
+		assert.ok(!gateway.texts.some(({ path }) => path === '/elsewhere'), 'the token goes nowhere else')
+		assert.deepEqual(await states(), ['sending', 'failed', 'refused', 'taken'])
+	} finally {
+		for (const name of ['URL', 'TOKEN', 'FORM', 'FROM']) delete process.env[`PARLEY_TEXTS_${name}`]
+	}
+})
+
+test('a way back to a phone takes the place of all that the roll had', async () => {
+	const { rows: staffIds } = await asOwner(database, client =>
+		client.query<{ id: string }>(`select id from parley.member where number = '2'`),
+	)
+	const colleague: Person = { id: staffIds[0]!.id, space: 'plant', side: 'union', roles: ['staff'] }
+	assert.match(JSON.stringify(await askRecovery(database, colleague, '1', '213 555 0123', 'called')), /with its country/)
+	assert.deepEqual(await askRecovery(database, colleague, '1', '+1 213 555 0123', 'Met her at the gate.'), { done: true })
+	const [open] = await listRecoveries(database, staff)
+	assert.deepEqual(await settleRecovery(database, staff, open!.id, 'agreed'), { done: true })
+	const { rows } = await asOwner(database, client =>
+		client.query(`select c.kind, c.address from parley.contact c join parley.member m on m.id = c.member where m.number = '1'`),
+	)
+	assert.deepEqual(rows, [{ kind: 'phone', address: '+12135550123' }])
+	for (const phone of ['+12135550111', '+12135550123'])
+		for (let waited = 0; !caughtTexts()!.some(each => each.to === phone && /side's staff/.test(each.text)); waited++) {
+			assert.ok(waited < 600, `a notice to ${phone}`)
+			await pause(50)
+		}
 })
 
 test('the command prints a code for a side without staff, and words for whoever asks amiss', async () => {

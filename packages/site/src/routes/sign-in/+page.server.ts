@@ -13,6 +13,7 @@ import {
 	textOf,
 } from '#lib/server/people/request.ts'
 import { askToSignIn } from '#lib/server/people/sign-in.ts'
+import { wayOfTexts } from '#lib/server/people/texts.ts'
 import { summaryOf } from '#lib/server/summary.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -30,6 +31,9 @@ export const load: PageServerLoad = async event => {
 		negotiations,
 		space: session?.space ?? negotiations.find(each => each.id === first)?.id ?? negotiations[0]?.id ?? '',
 		side: session?.side ?? 'union',
+		takesPhones: wayOfTexts() !== 'none',
+		// By text a member is signed in afresh, and staff are not.
+		isByText: session?.via === 'text' && session.roles.includes('staff'),
 		isCaught: caughtMails() !== null && isLoopback(event.url),
 	}
 }
@@ -41,12 +45,13 @@ export const actions: Actions = {
 		const form = await event.request.formData()
 		const side = textOf(form, 'side') === 'employer' ? 'employer' : 'union'
 		const space = textOf(form, 'negotiation')
-		const email = textOf(form, 'email')
+		const contact = textOf(form, 'contact')
 		const known = (await listNegotiations()).some(each => each.id === space)
-		if (!known) return fail(400, { words: 'There is no such negotiation here.', email, space, side })
-		const asked = await askToSignIn(database, { space, side, email, from: senderOf(event), origin: mailOrigin(event.url) })
-		if ('words' in asked) return fail(400, { words: asked.words, email, space, side })
+		if (!known) return fail(400, { words: 'There is no such negotiation here.', contact, space, side })
+		const asked = await askToSignIn(database, { space, side, contact, from: senderOf(event), origin: mailOrigin(event.url) })
+		if ('words' in asked) return fail(400, { words: asked.words, contact, space, side })
 		setCookie(event, 'asking', asked.browser)
-		redirect(303, `/sign-in/code?${new URLSearchParams({ next: safeNext(textOf(form, 'next'), event.url) })}`)
+		const next = safeNext(textOf(form, 'next'), event.url)
+		redirect(303, `/sign-in/code?${new URLSearchParams({ next, ...(asked.kind === 'phone' ? { by: 'text' } : {}) })}`)
 	},
 }

@@ -19,6 +19,7 @@ export type Task =
 	| 'sign-in'
 	| 'session'
 	| 'mail'
+	| 'text'
 	| 'rate'
 	| 'open'
 	| 'sign'

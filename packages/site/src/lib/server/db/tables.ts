@@ -85,6 +85,7 @@ export interface Tables {
 	set_up_code: OfSide & { code_hash: Buffer; expires_at: Time }
 	sign_in_request: OfSide & {
 		id: Generated<string>
+		kind: Generated<'email' | 'phone'>
 		address: string
 		browser_hash: Buffer
 		member: string | null
@@ -99,7 +100,7 @@ export interface Tables {
 		id: Generated<string>
 		token_hash: Buffer
 		member: string
-		via: 'mail' | 'passkey' | 'set-up'
+		via: 'mail' | 'text' | 'passkey' | 'set-up'
 		created_at: MadeTime
 		fresh_at: MadeTime
 		seen_at: MadeTime
@@ -119,6 +120,7 @@ export interface Tables {
 	recovery: OfSide & {
 		id: Generated<string>
 		member: string
+		kind: Generated<'email' | 'phone'>
 		address: string
 		reason: string
 		asked_by: string
@@ -126,6 +128,12 @@ export interface Tables {
 		settled_by: string | null
 		settled_at: MaybeTime
 		settled_as: 'agreed' | 'refused' | null
+	}
+	text_sent: OfSide & {
+		id: Generated<string>
+		about: 'sign-in' | 'notice'
+		state: Generated<'sending' | 'taken' | 'refused' | 'failed'>
+		at: MadeTime
 	}
 	rate: { key_hash: Buffer; window_start: Time; times: number }
 	letter: OfSide & {
@@ -556,6 +564,7 @@ export interface Tables {
 	mail_bounce: OfSide & {
 		id: Generated<string>
 		member: string
+		kind: Generated<'email' | 'phone'>
 		address: string
 		reason: string
 		entered_by: string

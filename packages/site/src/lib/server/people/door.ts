@@ -6,6 +6,7 @@ import { costLedger } from '../turns/cost.ts'
 import { noticeMail, sendMail, signInMail } from './mail.ts'
 import type { Jobs } from './queue.ts'
 import { drawLetter } from './sign-in.ts'
+import { accountText, noticeText, signInText } from './texts.ts'
 
 const working = new WeakMap<Database, Promise<void>>()
 
@@ -31,10 +32,16 @@ async function work(database: Database): Promise<void> {
 			const letter = await drawLetter(database, request, origin)
 			if (letter) await sendMail(signInMail(letter))
 		},
+		async 'sign-in-text'({ request, origin }) {
+			const letter = await drawLetter(database, request, origin)
+			if (letter)
+				await accountText(database, { space: letter.space, side: letter.side, about: 'sign-in' }, signInText({ ...letter, origin }))
+		},
 		async 'cost-turns'({ space, side }) {
 			await costLedger(database, space, side)
 		},
-		notice: ({ to, notice }) => sendMail(noticeMail(to, notice)),
+		notice: ({ to, notice, phone }) =>
+			phone ? accountText(database, { ...phone, about: 'notice' }, noticeText(to, notice)) : sendMail(noticeMail(to, notice)),
 	}
 	const taskList = Object.fromEntries(
 		Object.entries(tasks).map(([name, task]) => [name, (told: unknown) => (task as (told: unknown) => Promise<void>)(told)]),

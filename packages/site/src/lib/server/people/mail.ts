@@ -49,7 +49,7 @@ function catchMail(mail: Mail): void {
 	console.log(`\n── A mail, not sent: SMTP_URL is not set\nTo: ${mail.to}\nSubject: ${mail.subject}\n\n${mail.text}\n──`)
 }
 
-export const signInMail = ({ to, name, space, code, link }: Letter): Mail => ({
+export const signInMail = ({ to, name, space, code, link }: Pick<Letter, 'to' | 'name' | 'space' | 'code' | 'link'>): Mail => ({
 	to,
 	subject: `${code} is your code for ${space}`,
 	text: [

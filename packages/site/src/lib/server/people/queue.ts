@@ -5,8 +5,14 @@ import type { Work } from '#db'
 /** What each kind of job is told. No secret stands in it: those are drawn by the job. */
 export interface Jobs {
 	'sign-in-mail': { readonly request: string; readonly origin: string | null }
+	'sign-in-text': { readonly request: string; readonly origin: string | null }
 	'cost-turns': { readonly space: string; readonly side: 'union' | 'employer' }
-	notice: { readonly to: string; readonly notice: 'address-replaced' | 'address-added' }
+	/** `phone`: by text, in the account of that side. */
+	notice: {
+		readonly to: string
+		readonly notice: 'address-replaced' | 'address-added'
+		readonly phone?: { readonly space: string; readonly side: 'union' | 'employer' }
+	}
 }
 
 export async function queue<Name extends keyof Jobs>(work: Work, name: Name, told: Jobs[Name]): Promise<void> {

@@ -12,6 +12,10 @@ export interface Limit {
 /** A place on the network may be a whole hospital, so the narrow limit is that of a contact; guessing a code is bound by its request besides. */
 export const limits = {
 	askOfContact: { of: 'ask contact', most: 5, seconds: 3600 },
+	/** A text costs, and rings somebody's phone. */
+	textOfContact: { of: 'text contact', most: 3, seconds: 3600 },
+	textOfContactADay: { of: 'text contact, a day', most: 8, seconds: 86_400 },
+	textOfAddress: { of: 'text address', most: 200, seconds: 3600 },
 	askOfAddress: { of: 'ask address', most: 600, seconds: 3600 },
 	answerOfAddress: { of: 'answer address', most: 1000, seconds: 3600 },
 	setUpOfAddress: { of: 'set up address', most: 20, seconds: 3600 },

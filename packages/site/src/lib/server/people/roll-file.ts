@@ -4,6 +4,7 @@
  */
 import { readCsvRows } from '@parley/engine'
 import { hasUnseen } from '../unseen.ts'
+import { readEmail, readPhone } from './contact.ts'
 
 export interface RollRow {
 	readonly number: string
@@ -100,7 +101,7 @@ function readRow(columns: readonly RollColumn[], cells: readonly string[], line:
 const onlyOnce = {
 	number: 'A number is one member’s.',
 	email: 'Whoever can read that mail could sign in as either: leave it out for one of them.',
-	phone: 'Leave it out for one of them.',
+	phone: 'Whoever has that phone could sign in as either: leave it out for one of them.',
 }
 
 const longest: Readonly<Record<RollColumn, number>> = { number: 40, name: 120, email: 254, phone: 24, unit: 80, standing: 40, since: 10 }
@@ -114,22 +115,6 @@ function readCell(column: RollColumn, text: string): string | null | { readonly 
 		return readPhone(text) ?? { words: `“${short(text)}” is no phone number. Write it with its country, as in +1 213 555 0100.` }
 	if (column === 'since') return isDay(text) ? text : { words: `“${short(text)}” is no day. Write it as 2024-03-01.` }
 	return text
-}
-
-/** As it is compared and written to: in lower case. What could end a header or begin another address is none. */
-export function readEmail(text: string): string | null {
-	const address = text.normalize('NFC').trim().toLowerCase()
-	return address.length <= 254 &&
-		/^[\p{L}\p{N}.!#$%&'*+/=?^_{|}~-]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}][\p{L}\p{N}-]{1,62}$/u.test(
-			address,
-		)
-		? address
-		: null
-}
-
-function readPhone(text: string): string | null {
-	const digits = text.replace(/[\s().\u2010-\u2015/-]/g, '')
-	return /^\+?\d{6,15}$/.test(digits) ? digits : null
 }
 
 export function isDay(text: string): boolean {

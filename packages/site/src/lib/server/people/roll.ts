@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { asPerson, type Database, type Person, type Work } from '#db'
 import { note } from './audit.ts'
+import { readPhone } from './contact.ts'
 import { changesOf, type Known, type RollChanges } from './roll-changes.ts'
 import { type Refusal, type RollRow, readRollFile } from './roll-file.ts'
 
@@ -125,7 +126,9 @@ async function write(work: Work, person: Person, { fresh, back, changed, gone }:
 	await addContacts(work, person, [...added, ...kept])
 }
 
-const changesAddress = ({ fields }: RollChanges['changed'][number]): boolean => fields.some(each => each.column === 'email')
+/** The same number written otherwise is the same phone. */
+const changesAddress = ({ fields }: RollChanges['changed'][number]): boolean =>
+	fields.some(({ column, from, to }) => column === 'email' || (column === 'phone' && (from === null || readPhone(from) !== to)))
 
 /** A number may be given to somebody else one day, who has none of its roles. */
 async function leave(work: Work, person: Person, ids: readonly string[]): Promise<void> {

@@ -7,11 +7,12 @@ export interface Session extends Person {
 	readonly session: string
 	readonly number: string
 	readonly name: string
-	/** Signed in within the last ten minutes: what grave acts ask for. */
+	readonly via: Via
+	/** Signed in within the last ten minutes: what grave acts ask for. Of staff by mail or a passkey: a phone number is more easily taken over. */
 	readonly isFresh: boolean
 }
 
-export type Via = 'mail' | 'passkey' | 'set-up'
+export type Via = 'mail' | 'text' | 'passkey' | 'set-up'
 
 interface Signer {
 	readonly id: string
@@ -36,7 +37,7 @@ export function findSession(database: Database, secret: string): Promise<Session
 		const found = await work
 			.selectFrom('session')
 			.innerJoin('member', 'member.id', 'session.member')
-			.select(['session.id as session', 'member.id', 'member.space', 'member.side', 'member.number', 'member.name'])
+			.select(['session.id as session', 'session.via', 'member.id', 'member.space', 'member.side', 'member.number', 'member.name'])
 			.select(sql<boolean>`session.fresh_at > now() - interval '10 minutes'`.as('isFresh'))
 			.select(sql<boolean>`session.seen_at < now() - interval '1 minute'`.as('isLongUnseen'))
 			.where('session.token_hash', '=', hashSecret(secret))
@@ -53,7 +54,8 @@ export function findSession(database: Database, secret: string): Promise<Session
 			.where('member', '=', session.id)
 			.where('revoked_at', 'is', null)
 			.execute()
-		return { ...session, roles: roles.map(each => each.role satisfies Role) }
+		const own = roles.map(each => each.role satisfies Role)
+		return { ...session, roles: own, isFresh: session.isFresh && !(session.via === 'text' && own.includes('staff')) }
 	})
 }
 

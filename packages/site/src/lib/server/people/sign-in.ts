@@ -1,36 +1,39 @@
 /**
- * Signing in by mail. Whoever asks is answered alike, on the roll or not: a request is written and a job queued, and only the job looks at the roll.
- * What the mail brings is good for ten minutes, once, and in the browser that asked: a link that is opened elsewhere, by a scanner of mail or on
- * another device, signs nobody in and uses nothing up.
+ * Signing in by mail or by text. Whoever asks is answered alike, on the roll or not: a request is written and a job queued, and only the job looks at the
+ * roll. What the mail brings is good for ten minutes, once, and in the browser that asked: a link that is opened elsewhere, by a scanner of mail or on
+ * another device, signs nobody in and uses nothing up. A text has a code and no link.
  */
 import { sql } from 'kysely'
 import { asService, type Database, type Side, type Work } from '#db'
+import { type Contact, callingCode, readContact } from './contact.ts'
 import { queue } from './queue.ts'
-import { isTooOften, limits } from './rate.ts'
+import { isTooOften, type Limit, limits } from './rate.ts'
 import { noteRefused } from './refused.ts'
-import { readEmail } from './roll-file.ts'
 import { drawCode, drawSecret, hashCode, hashSecret, same } from './secrets.ts'
 import { beginSession } from './sessions.ts'
+import { wayOfTexts } from './texts.ts'
 
 export interface Ask {
 	readonly space: string
 	readonly side: Side
-	readonly email: string
+	/** An e-mail address or a phone number, as it was typed. */
+	readonly contact: string
 	/** Whence it comes, as the network says. */
 	readonly from: string
 	/** The site's own address, for the link; null where it is not known for sure, and the mail has a code only. */
 	readonly origin: string | null
 }
 
-export type Asked = { readonly browser: string } | { readonly words: string }
+export type Asked = { readonly browser: string; readonly kind: Contact['kind'] } | { readonly words: string }
 
-export async function askToSignIn(database: Database, { space, side, email, from, origin }: Ask): Promise<Asked> {
-	const address = readEmail(email)
-	if (!address) return { words: 'That is no e-mail address.' }
-	const often = [
-		await isTooOften(database, limits.askOfAddress, from),
-		await isTooOften(database, limits.askOfContact, `${space} ${side} ${address}`),
-	]
+export async function askToSignIn(database: Database, { space, side, contact: typed, from, origin }: Ask): Promise<Asked> {
+	const contact = readContact(typed)
+	if (!contact) return { words: noContact() }
+	if (contact.kind === 'phone' && wayOfTexts() === 'none') return { words: noTexts }
+	const { kind, address } = contact
+	const often: boolean[] = []
+	for (const limit of limitsOfPlace[kind]) often.push(await isTooOften(database, limit, from))
+	for (const limit of limitsOfContact[kind]) often.push(await isTooOften(database, limit, `${space} ${side} ${address}`))
 	if (often.some(Boolean)) {
 		noteRefused('sign-in', 'asked for too often')
 		return { words: tooOften }
@@ -40,21 +43,40 @@ export async function askToSignIn(database: Database, { space, side, email, from
 		await work.deleteFrom('sign_in_request').where('expires_at', '<', sql<Date>`now() - interval '1 day'`).execute()
 		const { id } = await work
 			.insertInto('sign_in_request')
-			.values({ space, side, address, browser_hash: hashSecret(browser), expires_at: sql<Date>`now() + interval '10 minutes'` })
+			.values({ space, side, kind, address, browser_hash: hashSecret(browser), expires_at: sql<Date>`now() + interval '10 minutes'` })
 			.returning('id')
 			.executeTakeFirstOrThrow()
-		await queue(work, 'sign-in-mail', { request: id, origin })
+		await queue(work, kind === 'email' ? 'sign-in-mail' : 'sign-in-text', { request: id, origin })
 	})
-	return { browser }
+	return { browser, kind }
 }
+
+const limitsOfPlace: Readonly<Record<Contact['kind'], readonly Limit[]>> = {
+	email: [limits.askOfAddress],
+	phone: [limits.askOfAddress, limits.textOfAddress],
+}
+const limitsOfContact: Readonly<Record<Contact['kind'], readonly Limit[]>> = {
+	email: [limits.askOfContact],
+	phone: [limits.textOfContact, limits.textOfContactADay],
+}
+
+const noTexts = 'This server sends no texts. Write the e-mail address that the roll has.'
+
+export const noContact = (): string =>
+	wayOfTexts() === 'none'
+		? 'That is no e-mail address.'
+		: `That is no e-mail address and no phone number. Write a number ${callingCode(process.env['PARLEY_PHONE_COUNTRY']) === null ? 'with its country, as in +1 213 555 0100' : 'as you dial it at home, or with its country, as in +1 213 555 0100'}.`
 
 export const tooOften = 'That was asked for too often. Wait an hour, or ask the staff of your side.'
 
 export interface Letter {
 	readonly to: string
+	readonly kind: Contact['kind']
 	readonly name: string
 	readonly space: string
+	readonly side: Side
 	readonly code: string
+	/** Of a mail. */
 	readonly link: string | null
 }
 
@@ -63,7 +85,7 @@ export function drawLetter(database: Database, request: string, origin: string |
 	return asService(database, 'sign-in', async work => {
 		const asked = await work
 			.selectFrom('sign_in_request')
-			.select(['id', 'space', 'side', 'address'])
+			.select(['id', 'space', 'side', 'kind', 'address'])
 			.where('id', '=', request)
 			.where('used_at', 'is', null)
 			.where('expires_at', '>', sql<Date>`now()`)
@@ -75,19 +97,20 @@ export function drawLetter(database: Database, request: string, origin: string |
 			.select(['member.id', 'member.name'])
 			.where('contact.space', '=', asked.space)
 			.where('contact.side', '=', asked.side)
-			.where('contact.kind', '=', 'email')
+			.where('contact.kind', '=', asked.kind)
 			.where('contact.address', '=', asked.address)
 			.where('member.gone_at', 'is', null)
 			.executeTakeFirst()
 		if (!member) return null
-		const [code, token] = [drawCode(), drawSecret()]
+		const code = drawCode()
+		const token = asked.kind === 'email' ? drawSecret() : null
 		await work
 			.updateTable('sign_in_request')
-			.set({ member: member.id, token_hash: hashSecret(token), code_hash: hashCode(asked.id, code) })
+			.set({ member: member.id, token_hash: token === null ? null : hashSecret(token), code_hash: hashCode(asked.id, code) })
 			.where('id', '=', asked.id)
 			.execute()
-		const link = origin === null ? null : `${origin}/sign-in/link?request=${asked.id}&token=${token}`
-		return { to: asked.address, name: member.name, space: asked.space, code, link }
+		const link = origin === null || token === null ? null : `${origin}/sign-in/link?request=${asked.id}&token=${token}`
+		return { to: asked.address, kind: asked.kind, name: member.name, space: asked.space, side: asked.side, code, link }
 	})
 }
 
@@ -170,7 +193,7 @@ async function use(work: Work, request: string, before: string | undefined): Pro
 		.set({ used_at: sql<Date>`now()` })
 		.where('id', '=', request)
 		.where('used_at', 'is', null)
-		.returning('member')
+		.returning(['member', 'kind'])
 		.executeTakeFirst()
 	if (!used?.member) return null
 	const member = await work
@@ -179,5 +202,5 @@ async function use(work: Work, request: string, before: string | undefined): Pro
 		.where('id', '=', used.member)
 		.where('gone_at', 'is', null)
 		.executeTakeFirst()
-	return member ? { secret: await beginSession(work, member, 'mail', before) } : null
+	return member ? { secret: await beginSession(work, member, used.kind === 'email' ? 'mail' : 'text', before) } : null
 }

@@ -8,6 +8,7 @@ import { type Asking, guardAct, needFresh, needSession, textOf } from '#lib/serv
 import { grantRole, listRoles, revokeRole, rolesOf, type Settled } from '#lib/server/people/roles.ts'
 import { applyRoll, countRoll, dropDraft, findDraft, type Previewed, previewRoll } from '#lib/server/people/roll.ts'
 import type { Session } from '#lib/server/people/sessions.ts'
+import { textsSent, wayOfTexts } from '#lib/server/people/texts.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** Of a change as many lines as are read; the rest as a number. */
@@ -24,6 +25,8 @@ export const load: PageServerLoad = async event => {
 		roles: rolesOf[session.side],
 		granted: await listRoles(database, session),
 		waiting: await listRecoveries(database, session),
+		takesPhones: wayOfTexts() !== 'none',
+		texts: await textsSent(database, session),
 		record: await listRecord(database, session),
 	}
 }
@@ -89,7 +92,7 @@ export const actions: Actions = {
 	grant: act(true, (database, session, form) => grantRole(database, session, textOf(form, 'number'), textOf(form, 'role'))),
 	revoke: act(true, (database, session, form) => revokeRole(database, session, textOf(form, 'grant'))),
 	recover: act(true, (database, session, form) =>
-		askRecovery(database, session, textOf(form, 'number'), textOf(form, 'email'), textOf(form, 'reason')),
+		askRecovery(database, session, textOf(form, 'number'), textOf(form, 'contact'), textOf(form, 'reason')),
 	),
 	agree: act(true, (database, session, form) => settleRecovery(database, session, textOf(form, 'recovery'), 'agreed')),
 	refuse: act(false, (database, session, form) => settleRecovery(database, session, textOf(form, 'recovery'), 'refused')),

@@ -18,6 +18,7 @@ export const load: PageServerLoad = async event => {
 	await enterAccounts(event)
 	return {
 		next: safeNext(event.url.searchParams.get('next'), event.url),
+		isByText: event.url.searchParams.get('by') === 'text',
 		hasAsked: readCookie(event, 'asking') !== undefined,
 		isCaught: caughtMails() !== null && isLoopback(event.url),
 	}
