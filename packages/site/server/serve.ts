@@ -40,6 +40,8 @@ export async function serve({ host = '127.0.0.1', port, from = 4300 }: ServeOpti
 			response.end()
 		})
 	})
+	// Longer than a proxy in front keeps a connection it does not use: otherwise it sends a request down one that is just being closed.
+	server.keepAliveTimeout = 75_000
 	await (port === undefined ? listenFrom(server, host, from) : listen(server, host, port))
 	const { port: taken } = server.address() as AddressInfo
 	return {
