@@ -57,7 +57,7 @@ let browser: Browser
 before(async () => {
 	browser = await launchChromium()
 })
-after(() => browser.close())
+after(() => browser?.close())
 
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
 	fetch(site.address + path, { headers, redirect: 'manual' })

@@ -23,7 +23,7 @@ let browser: Browser
 before(async () => {
 	browser = await launchChromium()
 })
-after(() => browser.close())
+after(() => browser?.close())
 
 type Schema = Readonly<Record<string, unknown>>
 const described = (await (await api('/openapi.json')).json()) as {

@@ -79,7 +79,7 @@ before(async () => {
 	})
 	await until('both letters are published', async () => (await fetch(`${site.address}/${talks}/letters/two`)).status === 200)
 })
-after(() => browser.close())
+after(() => browser?.close())
 
 const secretOf = (person: Person): Promise<string> => asService(database, 'session', work => beginSession(work, person, 'mail', undefined))
 

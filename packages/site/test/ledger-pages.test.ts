@@ -35,7 +35,6 @@ let employer: Page
 
 async function visitor(actor: MadeActor | null, width: number): Promise<Page> {
 	const context: BrowserContext = await browser.newContext({ viewport: { width, height: 900 }, reducedMotion: 'reduce' })
-	context.setDefaultTimeout(10_000)
 	if (actor) await context.addCookies([{ name: 'parley-session', value: actor.secret, url: site.address }])
 	return context.newPage()
 }
@@ -45,7 +44,7 @@ before(async () => {
 	union = await visitor(sides.union, 360)
 	employer = await visitor(sides.employer, 1280)
 })
-after(() => browser.close())
+after(() => browser?.close())
 
 const words = (page: Page): Promise<string> => page.locator('main').innerText()
 

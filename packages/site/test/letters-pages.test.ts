@@ -43,14 +43,13 @@ before(async () => {
 			.execute(),
 	)
 })
-after(() => browser.close())
+after(() => browser?.close())
 
 const secretOf = (person: Person): Promise<string> => asService(database, 'session', work => beginSession(work, person, 'mail', undefined))
 
 /** On a phone; signed in, when somebody is named. */
 async function visitor(person?: Person, script = false): Promise<BrowserContext> {
 	const context = await browser.newContext({ viewport: { width: 360, height: 800 }, javaScriptEnabled: script })
-	context.setDefaultTimeout(10_000)
 	if (person) await context.addCookies([{ name: 'parley-session', value: await secretOf(person), url: site.address }])
 	return context
 }

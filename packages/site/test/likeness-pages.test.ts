@@ -79,11 +79,10 @@ before(async () => {
 	})
 	await setRules(database, masterKey(data), staff, { pack: 'union-proposal-2023-10', reviewDays: 21, lapse: 'blocked' })
 })
-after(() => browser.close())
+after(() => browser?.close())
 
 async function visitor(who?: Person, script = false, width = 360): Promise<BrowserContext> {
 	const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: script, acceptDownloads: true })
-	context.setDefaultTimeout(10_000)
 	if (who) {
 		const value = await asService(database, 'session', work => beginSession(work, who, 'mail', undefined))
 		await context.addCookies([{ name: 'parley-session', value, url: site.address }])

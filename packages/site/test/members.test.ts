@@ -49,7 +49,7 @@ let browser: Browser
 before(async () => {
 	browser = await launchChromium()
 })
-after(() => browser.close())
+after(() => browser?.close())
 
 const ask = 'ask=1&is.rate=25.50&is.hours=1%2C000&is.class=driver'
 const looks = [

@@ -15,7 +15,7 @@ let browser: Browser
 before(async () => {
 	browser = await launchChromium()
 })
-after(() => browser.close())
+after(() => browser?.close())
 
 const pages: readonly (readonly [string, number, RegExp])[] = [
 	['/', 200, /The open bargaining table/],

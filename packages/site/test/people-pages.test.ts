@@ -26,7 +26,7 @@ before(async () => {
 	browser = await launchChromium()
 	staff = await browser.newContext({ viewport: { width: 360, height: 800 }, javaScriptEnabled: false })
 })
-after(() => browser.close())
+after(() => browser?.close())
 database.beforeClose(closeDatabase)
 
 const open = async (context: BrowserContext, path: string): Promise<Page> => {

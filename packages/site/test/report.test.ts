@@ -17,7 +17,7 @@ let browser: Browser
 before(async () => {
 	browser = await launchChromium()
 })
-after(() => browser.close())
+after(() => browser?.close())
 
 const pages = ['/sag-aftra-2023/report', '/sag-aftra-2023/export', '/hourly-plant/report?to=2023-11-15', '/nasty/report'] as const
 

@@ -35,11 +35,10 @@ let browser: Browser
 before(async () => {
 	browser = await launchChromium()
 })
-after(() => browser.close())
+after(() => browser?.close())
 
 async function visitor(actor: MadeActor | null, script = false, width = 360): Promise<BrowserContext> {
 	const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: script })
-	context.setDefaultTimeout(10_000)
 	if (actor) await context.addCookies([{ name: 'parley-session', value: actor.secret, url: site.address }])
 	return context
 }

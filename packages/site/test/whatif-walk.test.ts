@@ -14,7 +14,7 @@ let browser: Browser
 before(async () => {
 	browser = await launchChromium()
 })
-after(() => browser.close())
+after(() => browser?.close())
 
 const desk = { width: 1280, scheme: 'light', script: true } as const
 const phone = { width: 360, scheme: 'light', script: false } as const

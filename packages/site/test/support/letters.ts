@@ -79,7 +79,7 @@ export const by = (member: Person, more: Partial<Signing> = {}): Signing => ({
 })
 
 export async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-	for (let tries = 0; tries < 600; tries++) {
+	for (let tries = 0; tries < 2400; tries++) {
 		if (await holds()) return
 		await new Promise(go => setTimeout(go, 50))
 	}
