@@ -52,9 +52,10 @@ export function installChromium(): void {
 	if (process.env['CHROMIUM'] || shells.some(isProgram) || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return
 	console.log('Installing Chromium with apt-get, for the browser tests …')
 	apt('update', '-q')
-	const [shell, whole] = ['chromium-headless-shell', 'chromium'].map(name => () => apt('install', '-y', '-q', '--no-install-recommends', name))
-	if (!shell!() && !locate()) whole!()
+	if (!install('chromium-headless-shell') && !locate()) install('chromium')
 }
+
+const install = (name: string): boolean => apt('install', '-y', '-q', '--no-install-recommends', name)
 
 function apt(...words: readonly string[]): boolean {
 	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }

@@ -196,7 +196,9 @@ const beginnings = spellings('canary-').map(each => each.slice(0, 9))
 
 /** As it might stand in a page, an address, a file or a column of bytes. */
 export const canariesIn = (text: string, canaries: readonly Canary[]): readonly Canary[] =>
-	beginnings.some(each => text.includes(each)) ? canaries.filter(each => spellings(each.text).some(spelling => text.includes(spelling))) : []
+	beginnings.some(each => text.includes(each))
+		? canaries.filter(each => spellings(each.text).some(spelling => text.includes(spelling)))
+		: []
 
 /** The last letter of base64 hangs on what follows it. */
 function spellings(text: string): readonly string[] {

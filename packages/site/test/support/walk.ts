@@ -1,6 +1,6 @@
 /** A page as a person meets it: at a width, in a scheme, with script or without, noting everything the browser complains of. */
 import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 
 export interface Look {
 	readonly width: number
@@ -15,8 +15,15 @@ export interface Visit {
 	readonly complaints: readonly string[]
 }
 
-export async function visit(browser: Browser, site: string, path: string, { width, scheme, script }: Look): Promise<Visit> {
-	const context = await browser.newContext({ viewport: { width, height: 844 }, colorScheme: scheme, javaScriptEnabled: script })
+/** Somebody with a screen and no history; who visits many pages keeps one. */
+export const visitor = (browser: Browser, { width, scheme, script }: Look): Promise<BrowserContext> =>
+	browser.newContext({ viewport: { width, height: 844 }, colorScheme: scheme, javaScriptEnabled: script })
+
+export async function visit(browser: Browser, site: string, path: string, look: Look): Promise<Visit> {
+	return visitIn(await visitor(browser, look), site, path)
+}
+
+export async function visitIn(context: BrowserContext, site: string, path: string): Promise<Visit> {
 	const page = await context.newPage()
 	const complaints: string[] = []
 	page.on('console', message => complaints.push(`console: ${message.text()}`))
