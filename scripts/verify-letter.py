@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """A second verifier of an open letter's published files, written apart from the first, in another language, on Python's standard library alone.
 
-    python3 scripts/verify-letter.py BUNDLE
+    python3 scripts/verify-letter.py BUNDLE [--receipt FILE] [--on-roll FILE]
 
-Prints one line of JSON with the count when everything holds; otherwise one line of words for each thing that does not, and exits with 1.
+`--receipt` takes what a signer was given, `--on-roll` the place on the roll that a member fetched. Prints one line of JSON with the count when everything
+holds; otherwise one line of words for each thing that does not, and exits with 1.
 The files and what must hold of them are told in docs/letters.md.
 """
 import base64
@@ -84,10 +85,18 @@ def root_of(leaves):
     return hashlib.sha256(b"\x01" + root_of(leaves[:split]) + root_of(leaves[split:])).digest()
 
 
+def bytes_of(text):
+    """Base64 with nothing to spare: one text for the same bytes."""
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text:
+        raise ValueError("a text is no strict base64")
+    return data
+
+
 def key_of(line):
     name, _, rest = line.partition("+")
     key_id, _, encoded = rest.partition("+")
-    data = base64.b64decode(encoded)
+    data = bytes_of(encoded)
     if hashlib.sha256(name.encode() + b"\n" + data).digest()[:4].hex() != key_id:
         raise ValueError("a key's id is not its own")
     return name, bytes.fromhex(key_id), data[0], data[1:]
@@ -100,7 +109,7 @@ def signatures_of(note):
         match = re.fullmatch("\u2014 ([^ +]+) ([A-Za-z0-9+/=]+)", line)
         if not match:
             raise ValueError("a line under a checkpoint is no signature")
-        found.append((match.group(1), base64.b64decode(match.group(2))))
+        found.append((match.group(1), bytes_of(match.group(2))))
     return text + "\n", found
 
 
@@ -119,17 +128,102 @@ def holds_signature(note, key):
     return False
 
 
+def climb(leaf, index, size, proof):
+    """RFC 9162, 2.1.3.2, as it is written there: the root that the proof leads to, or None."""
+    if not 0 <= index < size:
+        return None
+    at, last, found = index, size - 1, leaf
+    for sibling in proof:
+        if last == 0 or len(sibling) != 32:
+            return None
+        if at & 1 or at == last:
+            found = hashlib.sha256(b"\x01" + sibling + found).digest()
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            found = hashlib.sha256(b"\x01" + found + sibling).digest()
+        at, last = at >> 1, last >> 1
+    return found if last == 0 else None
+
+
+ENTRY = re.compile(r"parley/entry/1 (signed|withdrawn|struck) ([0-9a-f]{64}) ([0-9a-f]{64}) (\d{4}-\d\d-\d\dT\d\d:\d\d)")
+
+
+def of_kind(given, texts, numbers):
+    if type(given) is not dict or given.get("version") != 1 or type(given["version"]) is not int:
+        raise ValueError("not of version 1")
+    for names, kind in ((texts, str), (numbers, int), (["proof"], list)):
+        for name in names:
+            if type(given.get(name)) is not kind:
+                raise ValueError(f"{name} is missing or of the wrong kind")
+    if any(type(each) is not str for each in given["proof"]):
+        raise ValueError("a step of the proof is no text")
+
+
+def verify_receipt(receipt, letter, lines):
+    """What does not hold of what a signer was given, against a letter and its log."""
+    problems = []
+    try:
+        of_kind(receipt, ["letter", "title", "entry", "checkpoint", "key"], ["index"])
+        key = key_of(receipt["key"])
+        text, _ = signatures_of(receipt["checkpoint"])
+        origin, many, root = text.split("\n")[:3]
+        many, top = int(many), bytes_of(root)
+        proof = [bytes_of(each) for each in receipt["proof"]]
+        if key[2] != 1 or not holds_signature(receipt["checkpoint"], key):
+            problems.append("its checkpoint is not signed by the log's key")
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        return [f"it cannot be read: {error}"]
+    if origin != key[0] or origin != letter["origin"]:
+        problems.append("its checkpoint is of another log")
+    match = ENTRY.fullmatch(receipt["entry"])
+    if not match or match.group(1) != "signed" or match.group(2) != letter["hash"]:
+        problems.append("its entry is no signature of this letter")
+    if climb(hashlib.sha256(b"\x00" + receipt["entry"].encode()).digest(), receipt["index"], many, proof) != top:
+        problems.append("its entry does not stand where it says, under its checkpoint")
+    if not 0 <= receipt["index"] < len(lines) or lines[receipt["index"]] != receipt["entry"]:
+        problems.append("the published log has another entry there, or none")
+    leaves = [hashlib.sha256(b"\x00" + line.encode()).digest() for line in lines[:many]]
+    if len(leaves) != many or root_of(leaves) != top:
+        problems.append("its checkpoint does not fit the published log: if the log's key signed it, two logs were shown of one letter")
+    for name, published in (("key", "key"), ("letter", "id"), ("title", "title")):
+        if receipt[name] != letter[published]:
+            problems.append(f"its {name} is another than the published one")
+    return problems
+
+
+def verify_place(place, letter):
+    """What does not hold of a member's place on the roll, against the roll that the letter committed to."""
+    problems = []
+    try:
+        of_kind(place, ["letter", "title", "number", "unit", "salt", "root"], ["index", "size"])
+        top, proof = bytes_of(place["root"]), [bytes_of(each) for each in place["proof"]]
+    except ValueError as error:
+        return [f"it cannot be read: {error}"]
+    leaf = hashlib.sha256(b"\x00" + f"parley/roll/1 {place['salt']} {place['unit']} {place['number']}".encode()).digest()
+    if climb(leaf, place["index"], place["size"], proof) != top:
+        problems.append("number and unit do not stand where it says, under its root")
+    if place["size"] != letter["roll"]["size"] or place["root"] != letter["roll"]["root"]:
+        problems.append("the letter committed to another roll")
+    for name, published in (("letter", "id"), ("title", "title")):
+        if place[name] != letter[published]:
+            problems.append(f"its {name} is another than the published one")
+    return problems
+
+
+def read_letter(folder):
+    return json.loads((folder / "letter.json").read_bytes()), (folder / "entries.txt").read_bytes().decode().splitlines()
+
+
 def verify(folder):
     problems = []
     read = lambda name: (folder / name).read_bytes()
-    letter = json.loads(read("letter.json"))
+    letter, lines = read_letter(folder)
     if hashlib.sha256(read("letter.md")).hexdigest() != letter["hash"]:
         problems.append("the text is another than the one that letter.json names")
-    lines = read("entries.txt").decode().splitlines()
-    form = re.compile(r"parley/entry/1 (signed|withdrawn|struck) ([0-9a-f]{64}) ([0-9a-f]{64}) (\d{4}-\d\d-\d\dT\d\d:\d\d)")
     last, counts, before = {}, {"signed": 0, "withdrawn": 0, "struck": 0}, ""
     for index, line in enumerate(lines):
-        match = form.fullmatch(line)
+        match = ENTRY.fullmatch(line)
         if not match:
             problems.append(f"line {index + 1} of entries.txt is no entry")
             break
@@ -172,14 +266,24 @@ def verify(folder):
     return problems, {**expected, "witnesses": witnesses}
 
 
-def main():
-    if len(sys.argv) != 2:
-        print("usage: verify-letter.py BUNDLE", file=sys.stderr)
+def main(arguments):
+    given = {"--receipt": None, "--on-roll": None}
+    while len(arguments) > 2 and arguments[-2] in given:
+        given[arguments[-2]] = arguments[-1]
+        arguments = arguments[:-2]
+    if len(arguments) != 1:
+        print("usage: verify-letter.py BUNDLE [--receipt FILE] [--on-roll FILE]", file=sys.stderr)
         return 2
+    folder = Path(arguments[0])
     try:
-        problems, found = verify(Path(sys.argv[1]))
+        problems, found = verify(folder)
+        letter, lines = read_letter(folder)
+        if given["--receipt"]:
+            problems += [f"receipt: {each}" for each in verify_receipt(json.loads(Path(given["--receipt"]).read_bytes()), letter, lines)]
+        if given["--on-roll"]:
+            problems += [f"place on the roll: {each}" for each in verify_place(json.loads(Path(given["--on-roll"]).read_bytes()), letter)]
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
-        problems, found = [f"the bundle cannot be read: {error}"], None
+        problems, found = [f"this cannot be read: {error}"], None
     for problem in problems:
         print(problem)
     if not problems:
@@ -188,4 +292,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

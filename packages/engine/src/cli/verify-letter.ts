@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import {
 	type Bundle,
 	bundleFiles,
-	type Receipt,
-	type RollPlace,
+	readReceipt,
+	readRollPlace,
 	type Verdict,
 	verifyBundle,
 	verifyReceipt,
@@ -21,9 +21,13 @@ export async function verifyLetter(given: Given): Promise<number> {
 	const bundle = readBundle(directory)
 	const verdict = verifyBundle(bundle)
 	const receipt = textOption(given, 'receipt')
-	const ofReceipt = receipt === undefined ? null : verifyReceipt(readReceipt(receipt), bundle)
+	const ofReceipt =
+		receipt === undefined ? null : verifyReceipt(readGiven(receipt, readReceipt, 'a receipt', 'that was given after signing'), bundle)
 	const place = textOption(given, 'on-roll')
-	const ofPlace = place === undefined ? null : verifyRollPlace(readPlace(place), bundle)
+	const ofPlace =
+		place === undefined
+			? null
+			: verifyRollPlace(readGiven(place, readRollPlace, 'a place on a roll', 'from the page of a signature'), bundle)
 	if (wantsJson(given))
 		printJson({ version: 1, ...verdict, receipt: ofReceipt && { problems: ofReceipt }, onRoll: ofPlace && { problems: ofPlace } })
 	else process.stdout.write(`${said(verdict, ofReceipt, ofPlace)}\n`)
@@ -44,37 +48,16 @@ function readBundle(directory: string): Bundle {
 	return { files: new Map(files) }
 }
 
-function readReceipt(path: string): Receipt {
+function readGiven<Given>(path: string, read: (value: unknown) => Given | null, what: string, whence: string): Given {
+	let value: unknown
 	try {
-		const value = JSON.parse(readFileSync(path, 'utf8')) as Receipt
-		const isSound =
-			value.version === 1 &&
-			[value.entry, value.checkpoint, value.key].every(each => typeof each === 'string') &&
-			Number.isInteger(value.index) &&
-			Array.isArray(value.proof) &&
-			value.proof.every(each => typeof each === 'string')
-		if (isSound) return value
+		value = JSON.parse(readFileSync(path, 'utf8'))
 	} catch {
-		throw new UserError(`${path} cannot be read as a receipt: it is the JSON file that was given after signing.`)
+		throw new UserError(`${path} cannot be read as ${what}: it is the JSON file ${whence}.`)
 	}
-	throw new UserError(`${path} is no receipt: a field is missing or of the wrong kind.`)
-}
-
-function readPlace(path: string): RollPlace {
-	try {
-		const value = JSON.parse(readFileSync(path, 'utf8')) as RollPlace
-		const isSound =
-			value.version === 1 &&
-			[value.number, value.unit, value.salt, value.root].every(each => typeof each === 'string') &&
-			Number.isInteger(value.index) &&
-			Number.isInteger(value.size) &&
-			Array.isArray(value.proof) &&
-			value.proof.every(each => typeof each === 'string')
-		if (isSound) return value
-	} catch {
-		throw new UserError(`${path} cannot be read as a place on a roll: it is the JSON file from the page of a signature.`)
-	}
-	throw new UserError(`${path} is no place on a roll: a field is missing or of the wrong kind.`)
+	const given = read(value)
+	if (given === null) throw new UserError(`${path} is no ${what.replace(/^an? /, '')}: a field is missing or of the wrong kind.`)
+	return given
 }
 
 /** Of what a member was given: nothing when it was not asked for. */

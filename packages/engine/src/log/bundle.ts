@@ -11,7 +11,7 @@
  * and signs the checkpoint.
  */
 import { type Entry, minuteOf, printEntry, readEntry, type Tally, tally, textHash } from './entry.ts'
-import { type NoteKey, readCheckpoint, readKey, readNote, signedBy } from './note.ts'
+import { type NoteKey, readCheckpoint, readKey, readNote, signedBy, strictBase64 } from './note.ts'
 import { isOnRoll, type RollCommitment, type RollProof } from './roll.ts'
 import { createTree, isIncluded, leafHash, type Tree } from './tree.ts'
 
@@ -130,8 +130,10 @@ function readLetter(text: string, problems: string[]): LetterRecord | null {
 	return null
 }
 
+const linesOf = (text: string): readonly string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'))
+
 function readEntries(text: string, letter: LetterRecord, problems: string[]): readonly Entry[] {
-	const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n')
+	const lines = linesOf(text)
 	const entries: Entry[] = []
 	let before = ''
 	for (const [index, line] of lines.entries()) {
@@ -223,23 +225,51 @@ export interface Receipt {
 	readonly key: string
 }
 
+/** Of a file that says it is one. */
+export function readReceipt(value: unknown): Receipt | null {
+	const given = value as Receipt | null
+	const isSound =
+		typeof given === 'object' &&
+		given?.version === 1 &&
+		[given.letter, given.title, given.entry, given.checkpoint, given.key].every(each => typeof each === 'string') &&
+		Number.isSafeInteger(given.index) &&
+		isProof(given.proof)
+	return isSound ? given : null
+}
+
+const isProof = (value: unknown): boolean => Array.isArray(value) && value.every(each => typeof each === 'string')
+
+/** Hashes as they stand in a proof; one that is none makes the proof fail. */
+const hashesOf = (proof: readonly string[]): readonly Buffer[] => proof.map(hash => strictBase64(hash) ?? Buffer.alloc(0))
+
 /** What does not hold of a receipt; with a bundle also whether its log still holds the entry where the receipt says. */
 export function verifyReceipt(receipt: Receipt, bundle?: Bundle): readonly string[] {
 	const problems: string[] = []
 	const key = readKey(receipt.key)
 	const note = readNote(receipt.checkpoint)
 	const checkpoint = note && readCheckpoint(note.text)
-	if (!key || !note || !checkpoint) return ['The receipt has no signed checkpoint.']
+	const entry = readEntry(receipt.entry)
+	if (key?.kind !== 'log' || !note || !checkpoint) return ['The receipt has no signed checkpoint.']
 	if (signedBy(note, key) === null) problems.push("The receipt's checkpoint is not signed by the log's key.")
+	if (checkpoint.origin !== key.name) problems.push("The receipt's checkpoint is of another log than its key.")
+	if (entry?.act !== 'signed') problems.push('The entry of the receipt is no signature.')
 	const leaf = leafHash(Buffer.from(receipt.entry, 'utf8'))
-	const proof = receipt.proof.map(hash => Buffer.from(hash, 'base64'))
-	if (!isIncluded(leaf, receipt.index, checkpoint.size, proof, Buffer.from(checkpoint.root, 'base64')))
+	if (!isIncluded(leaf, receipt.index, checkpoint.size, hashesOf(receipt.proof), Buffer.from(checkpoint.root, 'base64')))
 		problems.push('The entry does not stand where the receipt says, under the checkpoint that it holds.')
 	if (!bundle) return problems
-	const lines = (bundle.files.get('entries.txt') ?? '').split('\n')
+	const lines = linesOf(bundle.files.get('entries.txt') ?? '')
 	if (lines[receipt.index] !== receipt.entry) problems.push(`The published log has another entry, or none, at ${receipt.index}.`)
+	const tree = createTree(lines.map(line => leafHash(Buffer.from(line, 'utf8'))))
+	if (checkpoint.size > tree.size || tree.root(checkpoint.size).toString('base64') !== checkpoint.root)
+		problems.push(
+			"The receipt's checkpoint does not fit the published log. If the log's key signed it, two logs were shown of one letter: keep the receipt, it proves that.",
+		)
 	const letter = parsed('letter.json', bundle.files.get('letter.json') ?? '', problems)
 	if (letter && letter['key'] !== receipt.key) problems.push('The receipt is signed by another key than the published log.')
+	if (letter && (letter['id'] !== receipt.letter || letter['title'] !== receipt.title))
+		problems.push('The receipt names another letter than the published one.')
+	if (letter && entry && letter['hash'] !== entry.letter)
+		problems.push('The entry of the receipt is of another text than the published one.')
 	return problems
 }
 
@@ -250,13 +280,29 @@ export interface RollPlace extends RollProof, RollCommitment {
 	readonly title: string
 }
 
+/** Of a file that says it is one. */
+export function readRollPlace(value: unknown): RollPlace | null {
+	const given = value as RollPlace | null
+	const isSound =
+		typeof given === 'object' &&
+		given?.version === 1 &&
+		[given.letter, given.title, given.number, given.unit, given.salt, given.root].every(each => typeof each === 'string') &&
+		Number.isSafeInteger(given.index) &&
+		Number.isSafeInteger(given.size) &&
+		isProof(given.proof)
+	return isSound ? given : null
+}
+
 /** What does not hold, empty when all does; against the roll that the published letter committed to, when it is given. */
 export function verifyRollPlace(place: RollPlace, bundle?: Bundle): readonly string[] {
 	const problems: string[] = []
-	if (!isOnRoll(place, place)) problems.push('The number and the unit do not stand where the proof says, under the root that it holds.')
+	const isHere = place.proof.every(hash => strictBase64(hash) !== null) && strictBase64(place.root) !== null && isOnRoll(place, place)
+	if (!isHere) problems.push('The number and the unit do not stand where the proof says, under the root that it holds.')
 	if (!bundle) return problems
 	const letter = parsed('letter.json', bundle.files.get('letter.json') ?? '', problems)
 	const roll = letter?.['roll'] as Partial<RollCommitment> | undefined
 	if (letter && (roll?.size !== place.size || roll.root !== place.root)) problems.push('The published letter committed to another roll.')
+	if (letter && (letter['id'] !== place.letter || letter['title'] !== place.title))
+		problems.push('The place names another letter than the published one.')
 	return problems
 }

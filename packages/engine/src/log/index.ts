@@ -16,6 +16,8 @@ export {
 	type Receipt,
 	type RollPlace,
 	readCheckpoints,
+	readReceipt,
+	readRollPlace,
 	type Verdict,
 	type Verified,
 	verifyBundle,

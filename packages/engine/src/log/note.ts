@@ -52,7 +52,13 @@ export const checkpointText = ({ origin, size, root }: Checkpoint): string => `$
 export function readCheckpoint(text: string): Checkpoint | null {
 	const [origin = '', size = '', root = ''] = text.split('\n')
 	if (origin === '' || !/^(0|[1-9]\d{0,15})$/.test(size) || !/^[A-Za-z0-9+/]{43}=$/.test(root)) return null
-	return { origin, size: Number(size), root }
+	return strictBase64(root) && { origin, size: Number(size), root }
+}
+
+/** One text for the same bytes: bits that stand for nothing are noughts. */
+export function strictBase64(text: string): Buffer | null {
+	const bytes = Buffer.from(text, 'base64')
+	return bytes.toString('base64') === text ? bytes : null
 }
 
 /** Null when it is no signed note. */
@@ -62,7 +68,7 @@ export function readNote(note: string): SignedNote | null {
 	const text = note.slice(0, at + 1)
 	const lines = note.slice(at + 2, -1).split('\n')
 	const signatures = lines.map(line => /^\u2014 ([^\s+]+) ([A-Za-z0-9+/]+={0,2})$/.exec(line))
-	if (signatures.length === 0 || signatures.includes(null)) return null
+	if (signatures.length === 0 || signatures.some(match => !match || strictBase64(match[2]!) === null)) return null
 	return { text, signatures: signatures.map(match => ({ name: match![1]!, bytes: Buffer.from(match![2]!, 'base64') })) }
 }
 
@@ -79,7 +85,8 @@ export const printKey = (key: NoteKey): string =>
 export function readKey(line: string): NoteKey | null {
 	const match = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/.exec(line.trim())
 	if (!match) return null
-	const bytes = Buffer.from(match[3]!, 'base64')
+	const bytes = strictBase64(match[3]!)
+	if (!bytes) return null
 	const kind = (Object.keys(kinds) as KeyKind[]).find(each => kinds[each] === bytes[0])
 	if (bytes.length !== 33 || !kind) return null
 	const key: NoteKey = { name: match[1]!, kind, publicKey: bytes.subarray(1) }

@@ -25,6 +25,8 @@ import {
 	type RollPlace,
 	readKey,
 	readNote,
+	readReceipt,
+	readRollPlace,
 	signedBy,
 	tally,
 	textHash,
@@ -214,7 +216,8 @@ test('signing twice, withdrawing what nobody signed, signing after a strike: fou
 
 test('a receipt stands alone and against the log; a bent one does not', () => {
 	const { bundle, receipts } = make(mixed)
-	for (const receipt of receipts) assert.deepEqual(verifyReceipt(receipt, bundle), [])
+	for (const receipt of receipts)
+		assert.deepEqual(verifyReceipt(receipt, bundle), / signed /.test(receipt.entry) ? [] : ['The entry of the receipt is no signature.'])
 	const [receipt] = receipts
 	const bent: readonly Receipt[] = [
 		{ ...receipt!, index: 1 },
@@ -269,7 +272,14 @@ test('keys and notes are read strictly', () => {
 
 test('a place on the roll stands alone and against the letter; another number, another roll does not', () => {
 	const { bundle, roll } = make(mixed)
-	const place: RollPlace = { version: 1, letter: 'letter-7', title: 'T', size: roll.size, root: roll.root, ...roll.proofFor('N7')! }
+	const place: RollPlace = {
+		version: 1,
+		letter: 'letter-7',
+		title: 'We would rather strike',
+		size: roll.size,
+		root: roll.root,
+		...roll.proofFor('N7')!,
+	}
 	assert.deepEqual(verifyRollPlace(place, bundle), [])
 	const bent: readonly RollPlace[] = [
 		{ ...place, number: 'N8' },
@@ -286,4 +296,91 @@ test('a place on the roll stands alone and against the letter; another number, a
 	const elsewhere: RollPlace = { ...place, size: other.size, root: other.root, ...other.proofFor('N7')! }
 	assert.deepEqual(verifyRollPlace(elsewhere), [])
 	assert.deepEqual(verifyRollPlace(elsewhere, bundle), ['The published letter committed to another roll.'])
+})
+
+/** Everything that differs from it by one bit, or by one more or less: in each field, at several places of a text. */
+function bent(given: object): readonly { readonly field: string; readonly value: unknown }[] {
+	const flipped = (text: string): readonly string[] => {
+		const bytes = Buffer.from(text, 'utf8')
+		const places = [0, Math.floor(bytes.length / 2), bytes.length - 2, bytes.length - 1]
+		return [...new Set(places)].flatMap(place =>
+			[1, 2, 4, 8, 16, 32, 64].map(bit => Buffer.from(bytes.map((byte, index) => (index === place ? byte ^ bit : byte))).toString('utf8')),
+		)
+	}
+	const others = (value: unknown): readonly unknown[] => {
+		if (typeof value === 'string') return flipped(value)
+		if (typeof value === 'number') return [value + 1, value - 1, String(value), null]
+		const list = value as readonly string[]
+		return [
+			...list.flatMap((hash, at) => flipped(hash).map(each => list.with(at, each))),
+			list.slice(1),
+			[...list, list[0]],
+			list.toReversed(),
+		]
+	}
+	return Object.entries(given).flatMap(([field, value]) => others(value).map(other => ({ field, value: { ...given, [field]: other } })))
+}
+
+test('one bit in any field of a receipt or a place on the roll: neither verifier takes it, and both take what is whole', context => {
+	const { bundle, receipts, roll } = make(mixed, [0, 12, 30, 40])
+	const receipt = receipts[11]!
+	const place: RollPlace = {
+		version: 1,
+		letter: 'letter-7',
+		title: 'We would rather strike',
+		size: roll.size,
+		root: roll.root,
+		...roll.proofFor('N7')!,
+	}
+	const early = make(mixed.slice(0, 12)).receipts[11]!
+	const forked = make(mixed.map(([act, number], index) => [act, index === 20 ? 'N99' : number] as const)).receipts[11]!
+	const given = [
+		{ field: '', value: receipt },
+		{ field: 'an earlier checkpoint', value: early },
+		...bent(receipt),
+		{ field: 'a log that was forked', value: forked },
+	]
+	const places = [{ field: '', value: place }, ...bent(place)]
+	const first = [
+		given.map(({ value }) => {
+			const read = readReceipt(value)
+			return read !== null && verifyReceipt(read, bundle).length === 0
+		}),
+		places.map(({ value }) => {
+			const read = readRollPlace(value)
+			return read !== null && verifyRollPlace(read, bundle).length === 0
+		}),
+	]
+	for (const [index, list] of [given, places].entries())
+		for (const [at, { field, value }] of list.entries())
+			assert.equal(first[index]![at], field === '' || field === 'an earlier checkpoint', `${field}: ${JSON.stringify(value).slice(0, 300)}`)
+	assert.match(verifyReceipt(forked, bundle).join(), /two logs were shown of one letter/)
+
+	const folder = mkdtempSync(join(tmpdir(), 'parley-letter-'))
+	try {
+		for (const [name, content] of bundle.files) writeFileSync(join(folder, name), content)
+		const inputs = join(folder, 'given.json')
+		writeFileSync(inputs, JSON.stringify([given.map(each => each.value), places.map(each => each.value)]))
+		const program = `
+import importlib.util, json, pathlib, sys
+spec = importlib.util.spec_from_file_location("second", sys.argv[1])
+second = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(second)
+letter, lines = second.read_letter(pathlib.Path(sys.argv[2]))
+receipts, places = json.load(open(sys.argv[3]))
+print(json.dumps([[not second.verify_receipt(each, letter, lines) for each in receipts], [not second.verify_place(each, letter) for each in places]]))`
+		const second = spawnSync('python3', ['-c', program, join(root, 'scripts/verify-letter.py'), folder, inputs], { encoding: 'utf8' })
+		if (second.error) return context.skip('python3 is not on this machine: apt-get install python3')
+		assert.deepEqual(JSON.parse(second.stdout || second.stderr), first)
+		writeFileSync(join(folder, 'receipt.json'), JSON.stringify(receipt))
+		writeFileSync(join(folder, 'place.json'), JSON.stringify({ ...place, number: 'N8' }))
+		const both = spawnSync(
+			'python3',
+			[join(root, 'scripts/verify-letter.py'), folder, '--receipt', join(folder, 'receipt.json'), '--on-roll', join(folder, 'place.json')],
+			{ encoding: 'utf8' },
+		)
+		assert.deepEqual([both.status, both.stdout], [1, 'place on the roll: number and unit do not stand where it says, under its root\n'])
+	} finally {
+		rmSync(folder, { recursive: true })
+	}
 })
