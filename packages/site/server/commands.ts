@@ -5,8 +5,12 @@
  *   npm run parley-site -- migrate                              the schema of a server of one's own (PARLEY_OWNER_URL)
  *   npm run parley-site -- backup FILE                          everything in the database, into a file that is not there yet
  *   npm run parley-site -- restore FILE                         that, into a database with nobody in it
+ *   npm run parley-site -- resume-letter NEGOTIATION LETTER …   after a restore: what was published last
  *   npm run parley-site -- export-folder NEGOTIATION SIDE DIR  the folder byte for byte, with what crossed the table here as files of ledger/
  */
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { bundleFiles } from '@parley/engine/log'
 import type pg from 'pg'
 import { closeDatabase, type Database, dataFolder, migrate, openDatabase } from '#db'
 import { type BackedUp, backUp, restore } from '#lib/server/db/backup.ts'
@@ -14,6 +18,8 @@ import { type KeyPlace, keyFileOf } from '#lib/server/db/backup-key.ts'
 import { writeToDisk } from '#lib/server/folder/disk.ts'
 import { exportFolder } from '#lib/server/folder/export.ts'
 import { hashOfFolder } from '#lib/server/folder/files.ts'
+import { masterKey } from '#lib/server/letters/keys.ts'
+import { type Known, resumeLetter } from '#lib/server/letters/resume.ts'
 import { findNegotiation, listNegotiations } from '#lib/server/negotiations.ts'
 import { drawSetUpCode } from '#lib/server/people/set-up.ts'
 
@@ -23,6 +29,8 @@ const usage = `parley-site COMMAND
   migrate                             bring the schema of PARLEY_OWNER_URL up to date
   backup FILE                         write everything in the database to a file
   restore FILE [--without-key]        read it back into a database with nobody in it
+  resume-letter NEGOTIATION LETTER FOLDER|CHECKPOINT|--nothing-later
+                                      after a restore: what was published last of it, so that it goes on from there
   export-folder NEGOTIATION SIDE DIR  write the folder as it is, with what crossed the table as SIDE sees it`
 
 class Mistake extends Error {}
@@ -65,12 +73,34 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<str
 	async restore(given) {
 		const [file] = given.filter(each => each !== withoutKey)
 		if (!file) throw new Mistake('Name the file to read: restore FILE.')
-		const { rows, takenAt } = await restore(await owner(), file, given.includes(withoutKey) ? undefined : keyPlace())
-		return `${rows} rows are back, as of ${takenAt}. The record of every side says so, and that nobody is signed in any more.`
+		const { rows, takenAt, letters } = await restore(await owner(), file, given.includes(withoutKey) ? undefined : keyPlace())
+		const paused =
+			letters.length === 0
+				? ''
+				: `\n\nMore of these letters may be published than this backup knows. They are paused until you say what was published last:\n${letters.map(each => `  npm run parley-site -- resume-letter ${each} FOLDER`).join('\n')}\nFOLDER has the published files of the letter (bundle.zip at its address, unpacked), from this site’s PARLEY_DATA/letters or from whoever fetched them last.`
+		return `${rows} rows are back, as of ${takenAt}. The record of every side says so, and that nobody is signed in any more.${paused}`
+	},
+	async 'resume-letter'([space = '', slug = '', given = '']) {
+		if (given === '') throw new Mistake(usage)
+		if (!existsSync(keyFileOf(dataFolder())))
+			throw new Mistake(`There is no ${keyFileOf(dataFolder())}: nothing of a letter can be known without it.`)
+		const resumed = await resumeLetter(await owner(), masterKey(dataFolder()), space, slug, knownFrom(given))
+		if ('words' in resumed) throw new Mistake(resumed.words)
+		return `The letter ${space}/${slug} goes on from ${resumed.size} entries${resumed.takenUp > 0 ? `, of which ${resumed.takenUp} were taken up from the published log, without the names and lines given with them` : ''}.`
 	},
 }
 
 const withoutKey = '--without-key'
+
+function knownFrom(given: string): Known {
+	if (given === '--nothing-later') return 'nothing later'
+	const found = statSync(given, { throwIfNoEntry: false })
+	if (!found) throw new Mistake(`There is nothing at ${given}.`)
+	if (!found.isDirectory()) return { note: readFileSync(given, 'utf8') }
+	return {
+		files: new Map(bundleFiles.filter(name => existsSync(join(given, name))).map(name => [name, readFileSync(join(given, name), 'utf8')])),
+	}
+}
 
 const keyPlace = (): KeyPlace => ({ folder: dataFolder(), passphrase: process.env['PARLEY_BACKUP_PASSPHRASE'] })
 

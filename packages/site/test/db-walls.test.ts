@@ -177,6 +177,8 @@ const planted: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 	mail_choice: { member: id(1), ...own, via: 'page' },
 	mail_bounce: { id: id(64), member: id(1), ...own, address: canary, reason: canary, entered_by: id(1) },
 	restoration: { id: id(10), space: 'plant', backup_taken_at: soon, log_sizes: {} },
+	letter_resumed: { letter: id(8), ...own, restoration: id(10), size: 0, how: 'said' },
+	checkpoint_elsewhere: { letter: id(8), ...own, size: 1, root: bytes('r'), note: canary },
 }
 
 /** Not secret: a name that stands in the address of every page, and that a backup was restored. */

@@ -130,7 +130,11 @@ export function restore(
 	owner: pg.PoolConfig,
 	file: string,
 	place?: KeyPlace,
-): Promise<{ readonly rows: number; readonly takenAt: string }> {
+): Promise<{
+	readonly rows: number
+	readonly takenAt: string /** Opened ones, which are paused now: `negotiation word`. */
+	readonly letters: readonly string[]
+}> {
 	return withClient(owner, async client => {
 		await needAll(client)
 		await client.query('begin')
@@ -143,7 +147,10 @@ export function restore(
 			await noteRestored(client, read.takenAt)
 			if (key.write !== null) writeKey(place!.folder, key.write)
 			await client.query('commit')
-			return { rows: read.rows, takenAt: read.takenAt }
+			const letters = await client.query<{ name: string }>(
+				`select space || ' ' || slug as name from parley.letter where state <> 'draft' order by 1`,
+			)
+			return { rows: read.rows, takenAt: read.takenAt, letters: letters.rows.map(each => each.name) }
 		} catch (error) {
 			await client.query('rollback')
 			if (['Z_DATA_ERROR', 'Z_BUF_ERROR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw notWhole()

@@ -571,6 +571,14 @@ export interface Tables {
 		entered_at: MadeTime
 		lifted_at: MaybeTime
 	}
+	letter_resumed: OfSide & {
+		letter: string
+		restoration: string
+		size: ColumnType<string, number, never>
+		how: 'published' | 'checkpoint' | 'said'
+		at: MadeTime
+	}
+	checkpoint_elsewhere: OfSide & { letter: string; size: ColumnType<string, number, never>; root: Buffer; note: string; at: MadeTime }
 	restoration: {
 		id: Generated<string>
 		space: string

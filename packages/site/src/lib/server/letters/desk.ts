@@ -102,6 +102,13 @@ export async function captainLink(database: Database, master: Buffer, person: Pe
 	return token
 }
 
+/** Nobody signs or withdraws: the database was restored, and may know less than is published. */
+export const isPaused = (database: Database, person: Person, letter: string): Promise<boolean> =>
+	asPerson(database, person, async work => {
+		const { rows } = await sql<{ paused: boolean }>`select parley.is_paused(${letter}) as paused`.execute(work)
+		return rows[0]!.paused
+	})
+
 export interface Brought {
 	readonly captain: string
 	readonly name: string

@@ -38,7 +38,7 @@ export async function enterLetter(space: string, slug: string): Promise<Publishe
 	if (published) return published
 	error(404, {
 		message: `No letter called “${short(slug)}” has been published here.`,
-		mend: 'A letter appears a second or two after it has been opened.',
+		mend: 'A letter appears a second or two after it has been opened; on a server that was restored, once whoever runs it has said what was published last.',
 		links: [{ href: roomAddress(space, 'letters'), text: 'Open letters' }],
 	})
 }

@@ -18,7 +18,11 @@ import {
 	printCheckpoints,
 	printKey,
 	printNote,
+	readCheckpoint,
+	readCheckpoints,
 	readEntry,
+	readNote,
+	signedBy,
 	type Tree,
 } from '@parley/engine/log'
 import pg from 'pg'
@@ -67,6 +71,8 @@ interface LetterRow {
 	readonly cosigned: number
 	/** Changes with each line that is hidden or shown again. */
 	readonly hidden: string
+	/** The day of the backup that was restored, or '' where a checkpoint is known elsewhere; null where the letter goes on. */
+	readonly paused: string | null
 }
 
 /** What is kept of a letter's log between two rounds. */
@@ -122,15 +128,24 @@ export function startPublisher({
 
 	async function takeTurns(client: pg.Client): Promise<void> {
 		const held = new Map<string, Held>()
+		const paused = new Set<string>()
 		while (!stopping.signal.aborted) {
 			isPublishing ||= await takeLock(client)
-			if (isPublishing) await round(client, held)
+			if (isPublishing) await round(client, held, paused)
 			await wait()
 		}
 	}
 
-	async function round(client: pg.Client, held: Map<string, Held>): Promise<void> {
+	async function round(client: pg.Client, held: Map<string, Held>, paused: Set<string>): Promise<void> {
 		for (const letter of await lettersOf(client)) {
+			if (letter.paused !== null) {
+				if (!paused.has(letter.id)) complain(pausedWords(letter))
+				paused.add(letter.id)
+				// Taken up anew when it goes on: by then more may stand in it.
+				held.delete(letter.id)
+				continue
+			}
+			paused.delete(letter.id)
 			const known = held.get(letter.id) ?? (await takeUp(client, letter, master, data, complain))
 			if (!known) continue
 			held.set(letter.id, known)
@@ -149,6 +164,17 @@ export function startPublisher({
 	}
 }
 
+const pausedWords = ({ space, slug, paused }: LetterRow): string =>
+	[
+		paused === ''
+			? `The letter ${space}/${slug} is paused: a checkpoint that its key signed is known elsewhere, and this log is not one with it.`
+			: `The letter ${space}/${slug} is paused: this database was restored from a backup of ${paused}, and more of it may be published since.`,
+		'Nobody signs or withdraws, and nothing of it is published, until it is said what was published last:',
+		`  npm run parley-site -- resume-letter ${space} ${slug} FOLDER      the published files, from whoever fetched them last`,
+		`  npm run parley-site -- resume-letter ${space} ${slug} CHECKPOINT  a file with the last signed checkpoint that anybody kept`,
+		`  npm run parley-site -- resume-letter ${space} ${slug} --nothing-later  when the site had ended before the backup was taken`,
+	].join('\n')
+
 async function takeLock(client: pg.Client): Promise<boolean> {
 	const { rows } = await client.query<{ taken: boolean }>("select pg_try_advisory_lock(hashtextextended('parley publisher', 0)) as taken")
 	return rows[0]!.taken
@@ -160,7 +186,9 @@ async function lettersOf(client: pg.Client): Promise<readonly LetterRow[]> {
 			log_origin, rule, witnesses, opened_at,
 			coalesce((select e.place + 1 from parley.log_entry e where e.letter = l.id order by e.place desc limit 1), 0)::integer as size,
 			(select count(*) from parley.witness_signature w where w.letter = l.id)::integer as cosigned,
-			(select concat(count(*), ' ', max(s.line_hidden_at)) from parley.signature s where s.letter = l.id and s.line_hidden_at is not null) as hidden
+			(select concat(count(*), ' ', max(s.line_hidden_at)) from parley.signature s where s.letter = l.id and s.line_hidden_at is not null) as hidden,
+			case when parley.is_paused(l.id) then coalesce((select to_char(max(r.backup_taken_at) at time zone 'utc', 'YYYY-MM-DD HH24:MI "UTC"') from parley.restoration r
+				where r.log_sizes ? l.id::text and not exists (select from parley.letter_resumed d where d.letter = l.id and d.restoration = r.id)), '') end as paused
 		from parley.letter l where state <> 'draft' order by opened_at, id`)
 	return rows
 }
@@ -201,6 +229,7 @@ async function takeUp(
 	const known = Buffer.from(text, 'utf8')
 	if (!known.subarray(0, published.length).equals(published)) {
 		held.refused = true
+		if (await isKnownElsewhere(client, letter, folder, held.signer)) return null
 		complain(
 			`The log of ${letter.space}/${letter.slug} is published further than the database knows, or otherwise. Nothing of it is published until the database has all of it again.`,
 		)
@@ -209,6 +238,23 @@ async function takeUp(
 	held.entriesEnd = await writeAt(join(folder, 'entries.txt'), 0, text)
 	await writeWhole(join(folder, 'letter.md'), letter.body)
 	return held
+}
+
+/** The published files are further than the database: their last checkpoint pauses the letter, for whoever signs too. */
+async function isKnownElsewhere(client: pg.Client, { id }: LetterRow, folder: string, { key }: NoteSigner): Promise<boolean> {
+	const text = await readFile(join(folder, 'checkpoints.txt'), 'utf8').catch(() => '')
+	const note = readCheckpoints(text).at(-1) ?? ''
+	const signed = readNote(note)
+	const checkpoint = signed && readCheckpoint(signed.text)
+	if (!signed || !checkpoint || signedBy(signed, key) === null) return false
+	const { rows } = await client.query<{ paused: boolean }>(
+		`with told as (
+			insert into parley.checkpoint_elsewhere (letter, space, side, size, root, note) select id, space, side, $2, $3, $4 from parley.letter where id = $1
+			on conflict do nothing
+		) select not exists (select from parley.checkpoint c where c.letter = $1 and c.size = $2 and c.root = $3) as paused`,
+		[id, checkpoint.size, Buffer.from(checkpoint.root, 'base64'), note],
+	)
+	return rows[0]!.paused
 }
 
 /** Null, and said, where the key in PARLEY_DATA is not the one it was sealed under: the other letters go on. */

@@ -20,8 +20,8 @@ export interface Signing {
 	readonly captainHash: Buffer | null
 }
 
-/** 'absent': not on the roll of this letter. The answer to a second request is the answer to the first. */
-export type Signed = 'signed' | 'struck' | 'absent' | 'not open' | 'too often'
+/** 'absent': not on the roll of this letter; 'paused': the database was restored, and knows less than is published (resume.ts). The answer to a second request is the answer to the first. */
+export type Signed = 'signed' | 'struck' | 'absent' | 'not open' | 'too often' | 'paused'
 
 export type Sign = Coalescer<Signing, Signed>
 
@@ -137,7 +137,7 @@ async function writeBatch(client: pg.ClientBase, letter: string, keys: LetterKey
 const signStatement = `
 with letter as (
 	select id, space, side, encode(letter_hash, 'hex') as hash from parley.letter
-	where id = $1 and state = 'open' and clock_timestamp() >= opens_at and (closes_at is null or clock_timestamp() < closes_at)
+	where id = $1 and not (select parley.is_paused($1)) and state = 'open' and clock_timestamp() >= opens_at and (closes_at is null or clock_timestamp() < closes_at)
 ), asked as (
 	select a.*, l.id as link
 	from unnest($2::uuid[], $3::text[], $4::boolean[], $5::text[], $6::boolean[], $7::bytea[])
@@ -168,6 +168,7 @@ with letter as (
 	select letter.id, space, side, place, entry, sha256('\\x00'::bytea || convert_to(entry, 'UTF8')) from lines, letter
 )
 select asked.at::integer as at, asked.link is not null as has_link, case
+	when (select parley.is_paused($1)) then 'paused'
 	when not exists (select from letter) then 'not open'
 	when asked.nullifier is null then 'absent'
 	when exists (select from written where written.member = asked.member) then 'signed'

@@ -3,8 +3,8 @@ import { type Act, minuteOf, nullifierOf } from '@parley/engine/log'
 import type pg from 'pg'
 import { inTask, keysOf, lockLog } from './sign.ts'
 
-/** 'none': no signature of theirs stands. */
-export type Undone = 'done' | 'none'
+/** 'none': no signature of theirs stands; 'paused': as in sign.ts. */
+export type Undone = 'done' | 'none' | 'paused'
 
 export const withdraw = (pool: pg.Pool, master: Buffer, letter: string, member: string): Promise<Undone> =>
 	inTask(pool, 'withdraw', client => undo(client, master, { letter, member, act: 'withdrawn', by: member, reason: null }))
@@ -45,6 +45,8 @@ interface Undoing {
 
 async function undo(client: pg.ClientBase, master: Buffer, { letter, member, act, by, reason }: Undoing): Promise<Undone> {
 	await lockLog(client, letter)
+	const asked = await client.query<{ paused: boolean }>('select parley.is_paused($1) as paused', [letter])
+	if (asked.rows[0]!.paused) return 'paused'
 	const changed = await client.query<{ number: string; hash: string; space: string; side: string }>(
 		`update parley.signature s set state = $3, own_line = null from parley.member m, parley.letter l
 		where s.letter = $1 and s.member = $2 and s.state = 'signed' and m.id = s.member and l.id = s.letter

@@ -13,6 +13,7 @@ export const acts = {
 	'passkey-removed': 'removed a passkey',
 	'letter-drafted': 'drafted a letter',
 	'letter-opened': 'opened a letter',
+	'letter-resumed': 'said what was last published of a letter, and let it go on',
 	'letter-closed': 'closed a letter',
 	'signature-struck': 'struck a signature',
 	'line-hidden': 'hid a line under a letter',

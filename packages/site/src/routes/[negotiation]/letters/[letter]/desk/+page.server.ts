@@ -3,7 +3,7 @@ import { markdown } from '@parley/engine/report'
 import { error, fail, redirect } from '@sveltejs/kit'
 import { letterAddress } from '#lib/addresses.ts'
 import { enterHeld } from '#lib/server/enter.ts'
-import { brought, type DeskLetter } from '#lib/server/letters/desk.ts'
+import { brought, type DeskLetter, isPaused } from '#lib/server/letters/desk.ts'
 import { addWitness, changeDraft, closeLetter } from '#lib/server/letters/draft.ts'
 import { formOf, readForm } from '#lib/server/letters/form.ts'
 import { findLines, hiddenLines, hideLine, showLine } from '#lib/server/letters/lines.ts'
@@ -35,11 +35,15 @@ export const load: PageServerLoad = async event => {
 		written: formOf(letter),
 		isStaff,
 		brought: isStaff ? await brought(visit.database, visit.session, letter.id) : [],
+		paused: isOpened && (await isPaused(visit.database, visit.session, letter.id)) ? pausedWords : null,
 		looksFor,
 		found: isStaff && isOpened && looksFor !== '' ? await findLines(id, letter.slug, looksFor) : [],
 		hidden: isStaff && isOpened ? await hiddenLines(visit.database, visit.session, letter.id) : [],
 	}
 }
+
+const pausedWords =
+	'This letter is paused: its server was restored from a backup, and has not been told yet what was published last. Whoever runs it does that with parley-site resume-letter.'
 
 const refusals = {
 	'not staff': 'Letters are opened by the staff of a side.',
@@ -100,6 +104,7 @@ export const actions: Actions = {
 			reason,
 			by: session.id,
 		})
+		if (done === 'paused') return fail(503, { words: pausedWords })
 		if (done === 'none') return fail(409, { words: `No signature of the number ${number.slice(0, 40)} stands under this letter.` })
 		redirect(303, letterAddress(id, letter.slug, 'desk'))
 	},

@@ -1,3 +1,4 @@
+import { readKey } from '@parley/engine/log'
 import { error, type RequestHandler } from '@sveltejs/kit'
 import { enterHeld } from '#lib/server/enter.ts'
 import { enterLetter } from '#lib/server/letters/page.ts'
@@ -16,7 +17,8 @@ export const POST: RequestHandler = async event => {
 	if (await isTooOften(database, limit, senderOf(event))) error(429, { message: 'Too many have come from here within the hour.' })
 	const note = await event.request.text()
 	if (note.length > longestNote) error(413, { message: 'That is longer than any checkpoint.' })
-	const taken = await takeWitness(database, record.id, note)
+	const taken = await takeWitness(database, record.id, readKey(record.key), note)
+	if ('refused' in taken && taken.isElsewhere) error(409, { message: taken.refused })
 	if ('refused' in taken)
 		error(400, { message: taken.refused, mend: 'Sign the last note of checkpoints.txt with a key that letter.json names.' })
 	return new Response(`${taken.witnesses.join('\n')}\n`, { headers: { 'content-type': 'text/plain; charset=utf-8' } })

@@ -37,6 +37,8 @@ const answers = {
 	struck: 'Your signature was struck from this letter by the staff of your side, and cannot be given again. Ask them why.',
 	absent: 'You are not among those who could sign this letter when it was opened.',
 	'not open': 'This letter is closed: nobody signs it any more.',
+	paused:
+		'Signing is paused: this server was restored from a backup, and has not been told yet what was published last. What you signed before stands. Come back later.',
 	'too often': 'You have signed and withdrawn too often within the hour. Wait a little; what stands now stands.',
 } as const
 
@@ -60,14 +62,15 @@ export const actions: Actions = {
 		})
 		// First time or hundredth: the same way to the same page.
 		if (answer === 'signed') redirect(303, letterAddress(id, slug, 'sign'))
-		return fail(answer === 'too often' ? 429 : 409, { words: answers[answer], line: '' })
+		return fail(answer === 'too often' ? 429 : answer === 'paused' ? 503 : 409, { words: answers[answer], line: '' })
 	},
 	async withdraw(event) {
 		guardAct(event)
 		const { id } = await enterHeld(event.params.negotiation)
 		const { database, letters, session } = await needVisit(event, id)
 		const { record, slug } = await enterLetter(id, event.params.letter)
-		await withdraw(database.pool, letters.master, record.id, session.id)
+		const undone = await withdraw(database.pool, letters.master, record.id, session.id)
+		if (undone === 'paused') return fail(409, { words: answers.paused, line: '' })
 		redirect(303, letterAddress(id, slug, 'sign'))
 	},
 }
