@@ -42,6 +42,8 @@ const together = availableParallelism() + 1
 step(`tests in ${files.length} ${files.length === 1 ? 'file' : 'files'}`, [
 	'--test',
 	`--test-concurrency=${together}`,
+	// A file that hangs fails by its name, and the others still run.
+	'--test-timeout=420000',
 	...options,
 	...files,
 ])
