@@ -6,6 +6,7 @@ export {
 	type Ledger,
 	type Move,
 	type Package,
+	partsOf,
 	type Release,
 	type Session,
 	stateOn,

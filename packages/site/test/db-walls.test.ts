@@ -176,6 +176,13 @@ const planted: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 	delivery: { bulletin: id(63), member: id(1), ...own, reason: canary },
 	mail_choice: { member: id(1), ...own, via: 'page' },
 	mail_bounce: { id: id(64), member: id(1), ...own, address: canary, reason: canary, entered_by: id(1) },
+	folder_import: { id: id(70), ...own, hash: hash(canary), by_member: id(1), by_name: canary },
+	folder_import_act: { import: id(70), ...own, kind: 'withdrawn', by_member: id(1), by_name: canary },
+	folder_file: { import: id(70), space: 'plant', path: 'negotiation.md', content: bytes(canary) },
+	folder_draft: { made_by: id(1), ...own, file: bytes(canary) },
+	recorded_session: { space: 'plant', number: 1, import: id(70), title: canary, first_day: '2026-01-01', last_day: '2026-01-01', present: [canary] },
+	own_facts: { ...own, path: 'facts/own.md', content: bytes(canary), by_member: id(1), by_name: canary },
+	own_facts_release: { facts: 2, space: 'quarry', side: 'employer', by_member: id(24) },
 	restoration: { id: id(10), space: 'plant', backup_taken_at: soon, log_sizes: {} },
 	letter_resumed: { letter: id(8), ...own, restoration: id(10), size: 0, how: 'said' },
 	checkpoint_elsewhere: { letter: id(8), ...own, size: 1, root: bytes('r'), note: canary },
@@ -191,6 +198,10 @@ const openToTable = new Set([
 	'ledger_event',
 	'ledger_log_entry',
 	'ledger_checkpoint',
+	'folder_import',
+	'folder_import_act',
+	'folder_file',
+	'recorded_session',
 	'bargaining_session',
 	'session_act',
 	'session_presence',
@@ -290,6 +301,8 @@ before(() =>
 			await plant(client, name, planted[name]!)
 			if (name === 'space') await plant(client, 'space', { id: 'quarry' })
 			if (name === 'likeness_signatory') await plant(client, name, { ...planted[name], space: 'quarry' })
+			// What is released is seen, so it is another table's.
+			if (name === 'own_facts') await plant(client, name, { ...planted[name], space: 'quarry', side: 'employer', by_member: id(24) })
 			if (name !== 'member') continue
 			await plant(client, 'member', { ...planted['member'], id: id(7), number: `${canary}-7` })
 			await plant(client, 'member', { ...planted['member'], id: id(24), space: 'quarry', side: 'employer', number: `${canary}-24` })

@@ -157,7 +157,7 @@ test('what was not released is in no figure that a member or the public is given
 	for (const reader of [member, { space }]) {
 		const view = await readLedger(database, reader)
 		assert.deepEqual(view.offers, [])
-		const assembled = assemble(sound, view)
+		const assembled = await assemble(sound, view)
 		assert.ok('plan' in assembled)
 		assert.deepEqual(assembled.ledger.turns, [])
 		assert.deepEqual(
@@ -186,7 +186,7 @@ test('the folder goes out byte for byte with what crossed the table, and reads a
 	)
 	const texts = new Map([...out.files].filter(([path]) => /\.(md|csv)$/.test(path)).map(([path, bytes]) => [path, bytes.toString('utf8')]))
 	const read = loadFolder({ directory: 'out', files: texts, diagnostics: [] })
-	const assembled = assemble(plain, await readLedger(database, other.employer))
+	const assembled = await assemble(plain, await readLedger(database, other.employer))
 	assert.ok('ledger' in assembled)
 	assert.deepEqual(read.negotiation?.ledger, assembled.ledger)
 	assert.equal(read.negotiation?.ledger.turns[0]?.clause, 'One.\n\n## Two\n\nThree.')

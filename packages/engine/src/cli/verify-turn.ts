@@ -75,6 +75,7 @@ const did = {
 	initialled: 'initialled',
 	reopened: 'asked to reopen',
 	signed: 'signed the agreement of everything',
+	imported: 'imported from a folder',
 	agreed: 'signed, and so agreed to',
 } as const
 

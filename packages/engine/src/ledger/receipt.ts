@@ -23,6 +23,7 @@ export const ledgerActs = [
 	'reopened',
 	'signed',
 	'agreed',
+	'imported',
 ] as const
 export type LedgerActName = (typeof ledgerActs)[number]
 

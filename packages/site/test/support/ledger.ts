@@ -16,8 +16,8 @@ export interface Sides {
 	readonly member: MadeActor
 }
 
-export async function makeSides(database: Database, space = 'plant'): Promise<Sides> {
-	await asService(database, 'set-up', async work => void (await work.insertInto('space').values({ id: space }).execute()))
+export async function makeSides(database: Database, space = 'plant', isThere = false): Promise<Sides> {
+	if (!isThere) await asService(database, 'set-up', async work => void (await work.insertInto('space').values({ id: space }).execute()))
 	return {
 		database,
 		master: Buffer.alloc(32, 7),

@@ -44,6 +44,7 @@ export interface ActRule {
 
 /** 'signed' is of the whole negotiation; what it moves is 'agreed'. */
 export const acts: Readonly<Record<Exclude<LedgerAct, 'signed'>, ActRule>> = {
+	imported: { word: 'import', past: 'imported it from a folder', by: 'follows', from: [], to: 'same' },
 	'handed-over': { word: 'hand over', past: 'handed it over', by: 'offerer', from: [], to: 'handed-over' },
 	acknowledged: { word: 'acknowledge receipt', past: 'acknowledged receipt', by: 'other', from: ['handed-over', 'held'], to: 'same' },
 	held: { word: 'hold', past: 'holds it', by: 'other', from: ['handed-over'], to: 'held', needsReceipt: true },

@@ -1,5 +1,5 @@
 /**
- * The negotiations this server shows: the examples, and the folders of PARLEY_FOLDERS (a list of paths as in PATH). A folder is opened when it is
+ * The negotiations this server shows: the examples, those that were imported, and the folders of PARLEY_FOLDERS (a list of paths as in PATH). A folder is opened when it is
  * first asked for and again when one of its files has changed; what was worked out of it is kept for as long.
  */
 import { readdir, stat } from 'node:fs/promises'
@@ -23,6 +23,7 @@ import {
 } from '@parley/engine'
 import { readTerms, type Terms } from '@parley/engine/report'
 import type { Plan } from '@parley/lang'
+import { importedFolders } from './folder/in-force.ts'
 
 export interface Held {
 	/** The name of the folder: what stands in the address. */
@@ -30,6 +31,8 @@ export interface Held {
 	readonly directory: string
 	/** It came with Parley. */
 	readonly isExample: boolean
+	/** It lies where whoever runs the server keeps it, and is changed there. */
+	readonly isKept: boolean
 	readonly opened: Opened
 	/** Null when the folder has mistakes. */
 	readonly sound: Sound | null
@@ -69,15 +72,17 @@ interface Place {
 	readonly id: string
 	readonly directory: string
 	readonly isExample: boolean
+	readonly isKept: boolean
 }
 
-/** A folder of one's own hides an example of the same name. */
+/** A folder of one's own hides one that was imported, and that an example, of the same name. */
 async function findFolders(): Promise<ReadonlyMap<string, Place>> {
 	const own = (process.env['PARLEY_FOLDERS'] ?? '').split(delimiter).filter(path => path.trim() !== '')
 	const examples = process.env['PARLEY_EXAMPLES'] === 'no' ? [] : await foldersOf(examplesDirectory)
 	const places = [
-		...own.map(path => ({ id: basename(resolve(path)), directory: resolve(path), isExample: false })),
-		...flagshipFirst(examples).map(directory => ({ id: basename(directory), directory, isExample: true })),
+		...own.map(path => ({ id: basename(resolve(path)), directory: resolve(path), isExample: false, isKept: true })),
+		...(await importedFolders()).map(each => ({ ...each, isExample: false, isKept: false })),
+		...flagshipFirst(examples).map(directory => ({ id: basename(directory), directory, isExample: true, isKept: false })),
 	]
 	const ids = places.map(({ id }) => id)
 	return new Map(places.filter(({ id }, index) => ids.indexOf(id) === index).map(each => [each.id, each]))
@@ -123,6 +128,22 @@ async function stampOf(directory: string): Promise<string> {
 		}),
 	)
 	return lines.join('\n')
+}
+
+/** Tables that are no texts in hand, by their path in the folder: where they lie. */
+export async function lyingTables({ directory, files }: Pick<Negotiation, 'directory' | 'files'>): Promise<ReadonlyMap<string, string>> {
+	const found = await Promise.all(
+		['issues', 'facts', 'proposals'].map(async part => {
+			const names = await readdir(join(directory, part)).catch(() => [])
+			return names.filter(name => /^[^.].*[.](csv|xlsx|parquet)$/.test(name)).map(name => `${part}/${name}`)
+		}),
+	)
+	return new Map(
+		found
+			.flat()
+			.filter(path => !files.has(path))
+			.map(path => [path, join(directory, ...path.split('/'))]),
+	)
 }
 
 interface Ready extends Opened {

@@ -32,6 +32,7 @@ export type Task =
 	| 'receipt'
 	| 'witness'
 	| 'ledger'
+	| 'import'
 	| 'likeness'
 	| 'calendar'
 	| 'confirm'

@@ -22,7 +22,7 @@ import { type KeyOfBackup, type KeyPlace, keyForBackup, keyFromBackup, writeKey 
 import { withClient } from './database.ts'
 import { migrationsRun } from './migrate.ts'
 
-const passing = new Set(['sign_in_request', 'session', 'passkey_challenge', 'rate', 'set_up_code', 'roll_draft'])
+const passing = new Set(['sign_in_request', 'session', 'passkey_challenge', 'rate', 'set_up_code', 'roll_draft', 'folder_draft'])
 
 /** What was done wrongly by whoever asked, in words. */
 class Refused extends Error {

@@ -9,6 +9,7 @@ export type Positions = Readonly<Record<string, string>>
 export type OfferState = 'handed-over' | 'held' | 'countered' | 'withdrawn' | 'tentatively-agreed' | 'agreed'
 export type LedgerAct =
 	| 'handed-over'
+	| 'imported'
 	| 'acknowledged'
 	| 'held'
 	| 'countered'
@@ -27,6 +28,7 @@ export type RequestAct = 'delivered-in-part' | 'delivered' | 'refused' | 'not-en
 type Time = ColumnType<Date, Date | string, Date | string>
 type MadeTime = ColumnType<Date, Date | string | undefined, Date | string>
 type MaybeTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+type MaybeText = ColumnType<string | null, string | null | undefined, string | null>
 type Json<T> = ColumnType<T, string | undefined, string>
 
 interface OfSide {
@@ -224,7 +226,8 @@ export interface Tables {
 		expires_at: MaybeTime
 		hash: Buffer
 		draft: string | null
-		handed_over_by: string
+		handed_over_by: string | null
+		import: MaybeText
 		handed_over_at: MadeTime
 	}
 	turn: OfSide & {
@@ -237,14 +240,20 @@ export interface Tables {
 		positions: Json<Positions>
 		answers: string | null
 		hash: Buffer
+		source: MaybeText
+		proposal: MaybeText
 	}
 	ledger_event: OfSide & {
 		id: GeneratedAlways<string>
 		offer: string | null
 		kind: LedgerAct
 		hash: Buffer
-		state: ColumnType<OfferState | null, undefined, never>
-		by_member: string
+		/** Said by the database, but of what is imported. */
+		state: ColumnType<OfferState | null, OfferState | undefined, never>
+		import: MaybeText
+		/** Of what is imported, as `2023-10-26`. */
+		happened_on: MaybeText
+		by_member: string | null
 		by_name: string
 		salt: Generated<Buffer>
 		name_salt: Generated<Buffer>
@@ -255,10 +264,49 @@ export interface Tables {
 		turn: string
 		offer: string
 		audience: Audience
-		state: ColumnType<OfferState, undefined, never>
-		by_member: string
+		state: ColumnType<OfferState, OfferState | undefined, never>
+		import: MaybeText
+		by_member: string | null
 		at: MadeTime
 	}
+	folder_import: {
+		id: Generated<string>
+		space: string
+		/** Null: whoever runs the server. */
+		side: Side | null
+		hash: Buffer
+		by_member: string | null
+		by_name: string
+		at: MadeTime
+	}
+	folder_import_act: {
+		id: GeneratedAlways<string>
+		import: string
+		space: string
+		side: Side | null
+		kind: 'agreed' | 'declined' | 'withdrawn' | 'applied'
+		by_member: string | null
+		by_name: string
+		at: MadeTime
+	}
+	/** `content` is null where the file is gone. */
+	folder_file: { import: string; space: string; path: string; content: Buffer | null }
+	folder_draft: OfSide & { made_by: string; file: Buffer; made_at: MadeTime }
+	recorded_session: {
+		space: string
+		number: number
+		import: string
+		title: string
+		first_day: string
+		last_day: string
+		place: string
+		virtual: boolean
+		present: string[]
+		source: string | null
+		prose: string
+	}
+	own_facts: Said & { id: GeneratedAlways<string>; path: string; content: Buffer | null }
+	own_facts_release: OfSide & { facts: string; by_member: string; at: MadeTime }
 	turn_costing: OfSide & {
 		id: GeneratedAlways<string>
 		turn: string

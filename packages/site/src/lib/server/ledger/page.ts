@@ -8,7 +8,7 @@ import { enter } from '../enter.ts'
 import type { Sound } from '../negotiations.ts'
 import { type Asking, guardAct, needFresh, textOf } from '../people/request.ts'
 import { short } from '../short.ts'
-import { costedTurns } from '../turns/cost.ts'
+import { costedTurns, recostIfStale } from '../turns/cost.ts'
 import { actOn, isRefused } from './acts.ts'
 import { namesOfSides } from './names.ts'
 import { findTurn, type LedgerView, type OfferView, readLedger } from './read.ts'
@@ -66,6 +66,7 @@ export async function offerPage(event: Asking & { readonly params: { readonly ne
 	const sound = await enter(event.params.negotiation)
 	const { view, seat } = await seeLedger(event, sound)
 	const offer = needOffer(view, sound.id, number)
+	if (seat && view.sees === 'table') await recostIfStale(seat.database, seat.session, sound)
 	const costs = seat && view.sees === 'table' ? await costedTurns(seat.database, seat.session) : null
 	return {
 		offer,

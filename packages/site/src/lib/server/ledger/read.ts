@@ -46,6 +46,8 @@ export interface EventView {
 	readonly at: Date
 	readonly hash: string
 	readonly state: OfferState | null
+	/** Of what was imported: the day on which, as the folder tells, it came to be so. */
+	readonly happenedOn: string | null
 }
 
 export interface OfferView {
@@ -59,6 +61,8 @@ export interface OfferView {
 	readonly handedOverAt: Date
 	/** Of which draft of its side it is the copy; null where it came of a package taken apart. */
 	readonly draft: string | null
+	/** It came with a folder, and never crossed the table here. */
+	readonly isImported: boolean
 	readonly hash: string
 	readonly state: OfferState
 	/** Open still, but its time is over. */
@@ -113,6 +117,7 @@ export async function readLedgerIn(work: Work, space: string, sees: LedgerView['
 			at: event.at,
 			hash: event.hash.toString('hex'),
 			state: event.state,
+			happenedOn: event.happened_on,
 		}),
 	)
 	return {
@@ -133,6 +138,7 @@ export async function readLedgerIn(work: Work, space: string, sees: LedgerView['
 					expiresAt: offer.expires_at,
 					handedOverAt: offer.handed_over_at,
 					draft: offer.draft,
+					isImported: offer.import !== null,
 					hash: offer.hash.toString('hex'),
 					state,
 					isExpired: states[state].isOpen && offer.expires_at !== null && offer.expires_at <= now,
@@ -153,6 +159,8 @@ export async function readLedgerIn(work: Work, space: string, sees: LedgerView['
 							positions: turn.positions,
 							answers: turn.answers !== null && numbers.has(turn.answers) ? { id: turn.answers, number: numbers.get(turn.answers)! } : null,
 							hash: turn.hash.toString('hex'),
+							source: turn.source,
+							proposal: turn.proposal,
 							releases: releases.filter(release => release.turn === turn.id).map(({ audience, side, at }) => ({ audience, side, at })),
 						})),
 				},

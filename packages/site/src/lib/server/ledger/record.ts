@@ -29,6 +29,7 @@ function makeRecord(sound: Sound): LedgerView {
 			expiresAt: expires === null ? null : new Date(`${expires}T23:59:59Z`),
 			handedOverAt: new Date(`${first!.date}T00:00:00Z`),
 			draft: null,
+			isImported: false,
 			hash: '',
 			state: stateOn(ledger, first!, setting.asOf) as OfferState,
 			isExpired: false,
@@ -56,10 +57,7 @@ const turnOf = (sound: Sound, turn: Turn, offer: string, side: Side, numbers: Re
 	number: turn.number,
 	issue: turn.issue,
 	title: turn.title,
-	text:
-		turn.clause ??
-		sound.negotiation.proposals.find(each => each.id === turn.proposal)?.clauses.find(each => each.issue === turn.issue)?.text ??
-		'',
+	text: wordsOf(sound, turn),
 	positions: positionsOf(sound, turn),
 	answers: turn.answers !== null && numbers.has(turn.answers) ? { id: turn.answers, number: turn.answers } : null,
 	hash: '',
@@ -68,8 +66,14 @@ const turnOf = (sound: Sound, turn: Turn, offer: string, side: Side, numbers: Re
 	proposal: turn.proposal,
 })
 
+type Told = Pick<Sound, 'negotiation' | 'plan'>
+
+/** Its own wording of the clause, or that of the proposal it names; empty where neither has any. */
+export const wordsOf = ({ negotiation }: Told, turn: Turn): string =>
+	turn.clause ?? negotiation.proposals.find(each => each.id === turn.proposal)?.clauses.find(each => each.issue === turn.issue)?.text ?? ''
+
 /** As the terms of the turn, or of the proposal it names, have them written. */
-function positionsOf({ negotiation, plan }: Sound, turn: Turn): Positions {
+export function positionsOf({ negotiation, plan }: Told, turn: Turn): Positions {
 	const file = turn.proposal === null ? turn.file : negotiation.proposals.find(each => each.id === turn.proposal)?.file
 	const text = negotiation.files.get(file ?? '') ?? ''
 	const own = new Set(

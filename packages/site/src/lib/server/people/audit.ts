@@ -23,6 +23,10 @@ export const acts = {
 	'offer-acted': 'acted on an offer',
 	'agreement-signed': 'signed what is tentatively agreed',
 	'turn-released': 'released a turn',
+	'folder-brought': 'brought the folder of the negotiation',
+	'folder-settled': 'answered or took back a folder that was brought',
+	'facts-kept': 'changed the side’s own facts',
+	'facts-released': 'let the other side see facts of its own',
 	'likeness-acted': 'acted in the likeness room',
 	restored: 'restored a backup',
 } as const

@@ -2,12 +2,16 @@
  * The ledger that was kept on this server, put into the folder as text and read there: one road for what a folder tells and for what was handed over
  * here. What a reader may not see is not among the offers, and so in no figure of theirs.
  */
-import { type Ledger, loadFolder, type WrittenTurn, writeLedger } from '@parley/engine'
-import { compileLoaded } from '@parley/engine/texts'
+import { byNumber, type Ledger, loadFolder, partsOf, type WrittenLedger, type WrittenTurn, writeLedger } from '@parley/engine'
+import { compileLoaded, type Opened } from '@parley/engine/texts'
 import type { Diagnostic, Plan } from '@parley/lang'
 import type { Positions, Side } from '#db'
+import type { FolderFiles } from '../folder/files.ts'
+import { openInHand } from '../folder/in-hand.ts'
+import { textsOfFiles } from '../folder/stored.ts'
+import { states } from '#lib/ledger/states.ts'
 import type { LedgerView, OfferView, TurnView } from '../ledger/read.ts'
-import type { Sound } from '../negotiations.ts'
+import { lyingTables, type Sound } from '../negotiations.ts'
 
 export interface Assembled {
 	readonly ledger: Ledger
@@ -15,22 +19,51 @@ export interface Assembled {
 	readonly columns: Sound['columns']
 }
 
-export function assemble(sound: Sound, { offers }: Pick<LedgerView, 'offers'>): Assembled | { readonly problems: readonly Diagnostic[] } {
-	const { negotiation } = sound
-	const told = [...negotiation.files].filter(([path]) => !path.startsWith('ledger/'))
-	const files = new Map([...told, ...textsOf(sound, offers)])
-	const loaded = loadFolder({ directory: negotiation.directory, files, diagnostics: [] })
-	const { negotiation: read, plan, columns, diagnostics } = compileLoaded(loaded)
-	if (!read || !plan) return { problems: diagnostics.filter(each => each.severity === 'error') }
-	return { ledger: read.ledger, plan, columns: new Map([...columns, ...sound.columns]) }
+/** What stands beside the folder's own files. */
+export interface Beside {
+	/** The entries of its ledger that came with a folder, as they came. */
+	readonly imported: FolderFiles
+	/** A side's own facts, in the place of the folder's files of the same name. */
+	readonly own: FolderFiles
 }
 
-/** As files of `ledger/`: each turn as it was handed over, in the state in which its offer is. */
-export function textsOf(sound: Sound, offers: readonly OfferView[]): ReadonlyMap<string, string> {
+export const nothingBeside: Beside = { imported: new Map(), own: new Map() }
+
+export async function assemble(
+	sound: Sound,
+	{ offers }: Pick<LedgerView, 'offers'>,
+	{ imported, own }: Beside = nothingBeside,
+): Promise<Assembled | { readonly problems: readonly Diagnostic[] }> {
+	const { negotiation } = sound
+	const told = [...negotiation.files].filter(([path]) => !path.startsWith('ledger/'))
+	const entries = textsOf(sound, offers, imported)
+	const files = new Map<string, string>([...told, ...textsOfFiles(imported), ...entries])
+	const tables = await lyingTables(negotiation)
+	const hasRows = sound.plan.tables.length > 0 || tables.size > 0 || [...own.keys()].some(path => !path.endsWith('.md'))
+	const opened: Opened = hasRows
+		? await openInHand(new Map<string, string | Uint8Array>([...files, ...own]), tables)
+		: compileLoaded(
+				loadFolder({ directory: negotiation.directory, files: new Map([...files, ...textsOfFiles(own)]), diagnostics: [] }),
+			)
+	const { negotiation: read, plan, columns, diagnostics } = opened
+	if (!read || !plan) return { problems: diagnostics.filter(each => each.severity === 'error') }
+	return { ledger: read.ledger, plan, columns }
+}
+
+/**
+ * As files of `ledger/`: each turn as it was handed over, in the state in which its offer is; and what became here of the turns that were imported,
+ * numbered on from what was.
+ */
+export function textsOf(
+	sound: Pick<Sound, 'negotiation'>,
+	offers: readonly OfferView[],
+	imported: Beside['imported'] = new Map(),
+): ReadonlyMap<string, string> {
+	const given = offers.filter(offer => !offer.isImported)
 	const sides = new Map(offers.flatMap(offer => offer.turns.map(turn => [turn.number, turn.side] as const)))
 	return writeLedger({
-		turns: offers.flatMap(offer => offer.turns.map(turn => writtenTurn(sound, offer, turn, sides))),
-		packages: offers.flatMap(offer =>
+		turns: given.flatMap(offer => offer.turns.map(turn => writtenTurn(sound, offer, turn, sides))),
+		packages: given.flatMap(offer =>
 			offer.package === null
 				? []
 				: [
@@ -47,13 +80,17 @@ export function textsOf(sound: Sound, offers: readonly OfferView[]): ReadonlyMap
 					],
 		),
 		sessions: [],
-		agreements: agreementsOf(offers),
-		moves: [],
+		agreements: agreementsOf(offers, lastOf(imported, 'TA')),
+		moves: movesOf(offers, lastOf(imported, 'M')),
 		releases: [],
 	})
 }
 
-function writtenTurn(sound: Sound, offer: OfferView, turn: TurnView, sides: ReadonlyMap<string, Side>): WrittenTurn {
+/** The highest number of a kind of entry. */
+const lastOf = (imported: Beside['imported'], kind: string): number =>
+	Math.max(0, ...[...imported.keys()].map(path => partsOf(path.slice('ledger/'.length, -'.md'.length))).flatMap(([letter, count]) => (letter === kind ? [count] : [])))
+
+function writtenTurn(sound: Pick<Sound, 'negotiation'>, offer: OfferView, turn: TurnView, sides: ReadonlyMap<string, Side>): WrittenTurn {
 	const answers = turn.answers?.number ?? null
 	const isOwn = answers !== null && sides.get(answers) === turn.side
 	const isAnswered = offer.state === 'countered' ? 'handed-over' : offer.state
@@ -82,13 +119,13 @@ function writtenTurn(sound: Sound, offer: OfferView, turn: TurnView, sides: Read
 	}
 }
 
-/** One agreement for each issue of an offer that both sides have initialled. */
-function agreementsOf(offers: readonly OfferView[]) {
-	const agreed = offers.filter(offer => offer.state === 'tentatively-agreed' || offer.state === 'agreed')
-	return agreed
+/** What both sides initialled here, an agreement for each issue of the offer. */
+function agreementsOf(offers: readonly OfferView[], last: number): WrittenLedger['agreements'] {
+	return offers
+		.filter(offer => (offer.state === 'tentatively-agreed' || offer.state === 'agreed') && becameHere(offer))
 		.flatMap(offer => offer.turns.map(turn => ({ offer, turn })))
 		.map(({ offer, turn }, index) => ({
-			number: `TA-${index + 1}`,
+			number: `TA-${last + index + 1}`,
 			title: turn.title,
 			date: dayOf(offer.events.at(-1)?.at ?? offer.handedOverAt),
 			issue: turn.issue,
@@ -99,6 +136,31 @@ function agreementsOf(offers: readonly OfferView[]) {
 		}))
 }
 
+/** What became here of a turn that came with a folder; that it was countered or replaced shows in the turn that did it. */
+function movesOf(offers: readonly OfferView[], last: number): WrittenLedger['moves'] {
+	return offers
+		.filter(offer => offer.isImported && becameHere(offer) && offer.state !== 'countered')
+		.flatMap(offer => offer.turns.map(turn => ({ offer, turn })))
+		.toSorted((a, b) => byNumber(a.turn.number, b.turn.number))
+		.map(({ offer, turn }, index) => ({
+			number: `M-${last + index + 1}`,
+			title: `${turn.number}: ${states[offer.state].word}`,
+			date: dayOf(offer.events.at(-1)!.at),
+			turn: turn.number,
+			state: offer.state,
+			source: null,
+			confidence: null,
+			prose: '',
+		}))
+}
+
+/** Whether the state it is in is that of an act on this server. */
+function becameHere({ isImported, events, state }: OfferView): boolean {
+	if (!isImported) return true
+	const since = events.findLastIndex((event, index) => event.state === state && events[index - 1]?.state !== state)
+	return since >= 0 && events[since]!.kind !== 'imported'
+}
+
 /** Null where a turn takes no position. */
 export const termsOf = (positions: Positions): string | null => {
 	const lines = Object.entries(positions).map(([name, expression]) => `propose ${name} = ${expression}`)
@@ -107,4 +169,4 @@ export const termsOf = (positions: Positions): string | null => {
 
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10)
 
-export const sideIdOf = ({ negotiation }: Sound, role: Side): string => negotiation.sides.find(side => side.role === role)?.id ?? role
+export const sideIdOf = ({ negotiation }: Pick<Sound, 'negotiation'>, role: Side): string => negotiation.sides.find(side => side.role === role)?.id ?? role

@@ -1,10 +1,12 @@
 import { error } from '@sveltejs/kit'
+import { asPerson } from '#db'
 import { enter } from '#lib/server/enter.ts'
 import { readLedger, sitsAtTable } from '#lib/server/ledger/read.ts'
 import { enterAccounts, readCookie, sessionOf } from '#lib/server/people/request.ts'
 import { short } from '#lib/server/short.ts'
 import { sidesOf } from '#lib/server/sides.ts'
 import { assemble, sideIdOf } from '#lib/server/turns/assemble.ts'
+import { besideOf } from '#lib/server/turns/cost.ts'
 import { gapPage } from '#lib/server/turns/gap.ts'
 import type { PageServerLoad } from './$types'
 
@@ -14,8 +16,10 @@ export const load: PageServerLoad = async event => {
 	const { negotiation, plan, columns } = sound
 	const session = readCookie(event, 'session') === undefined ? null : await sessionOf(event, await enterAccounts(event))
 	if (session?.space === sound.id && sitsAtTable(session)) {
-		const view = await readLedger(await enterAccounts(event), session)
-		const assembled = assemble(sound, view)
+		const database = await enterAccounts(event)
+		const view = await readLedger(database, session)
+		const beside = await asPerson(database, session, work => besideOf(work, sound.id, session.side))
+		const assembled = await assemble(sound, view, beside)
 		if (view.offers.length > 0 && 'plan' in assembled) {
 			const facts = sideIdOf(sound, session.side)
 			return { facts, choices: [], ...gapPage(sound, { ...assembled, facts }) }
