@@ -6,18 +6,26 @@
  *   npm run parley-site -- backup FILE                          everything in the database, into a file that is not there yet
  *   npm run parley-site -- restore FILE                         that, into a database with nobody in it
  *   npm run parley-site -- resume-letter NEGOTIATION LETTER …   after a restore: what was published last
- *   npm run parley-site -- export-folder NEGOTIATION SIDE DIR  the folder byte for byte, with what crossed the table here as files of ledger/
+ *   npm run parley-site -- export-folder NEGOTIATION SIDE DIR   the folder byte for byte, with what crossed the table here as files of ledger/; DIR.zip makes an archive
+ *   npm run parley-site -- import-folder FOLDER [NEGOTIATION]   a folder or its ZIP file into the database; --look only says what it would do
+ *   npm run parley-site -- demo-people NEGOTIATION              made-up people of an example to sign in as, one a side
  */
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFile, writeFile } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
 import { bundleFiles } from '@parley/engine/log'
 import type pg from 'pg'
 import { closeDatabase, type Database, dataFolder, migrate, openDatabase } from '#db'
 import { type BackedUp, backUp, restore } from '#lib/server/db/backup.ts'
 import { type KeyPlace, keyFileOf } from '#lib/server/db/backup-key.ts'
-import { writeToDisk } from '#lib/server/folder/disk.ts'
+import { importFolder, lookAtFolder } from '#lib/server/folder/bring.ts'
+import { makeDemoPeople, makeSpace } from '#lib/server/folder/demo.ts'
+import { readFromDisk, writeToDisk } from '#lib/server/folder/disk.ts'
 import { exportFolder } from '#lib/server/folder/export.ts'
-import { hashOfFolder } from '#lib/server/folder/files.ts'
+import { type FolderFiles, hashOfFolder, type ReadFolder } from '#lib/server/folder/files.ts'
+import { putInForce } from '#lib/server/folder/in-force.ts'
+import { packFolder, unzip } from '#lib/server/folder/unzip.ts'
+import { lookWords, wordsOf } from '#lib/server/folder/words.ts'
 import { masterKey } from '#lib/server/letters/keys.ts'
 import { type Known, resumeLetter } from '#lib/server/letters/resume.ts'
 import { findNegotiation, listNegotiations } from '#lib/server/negotiations.ts'
@@ -31,7 +39,9 @@ const usage = `parley-site COMMAND
   restore FILE [--without-key]        read it back into a database with nobody in it
   resume-letter NEGOTIATION LETTER FOLDER|CHECKPOINT|--nothing-later
                                       after a restore: what was published last of it, so that it goes on from there
-  export-folder NEGOTIATION SIDE DIR  write the folder as it is, with what crossed the table as SIDE sees it`
+  export-folder NEGOTIATION SIDE DIR  write the folder as it is, with what crossed the table as SIDE sees it; an archive where DIR ends in .zip
+  import-folder FOLDER [NEGOTIATION]  bring a folder, or its ZIP file, into the database; --look says what it would do, and does nothing
+  demo-people NEGOTIATION             make up people of an example to sign in as, one for each side`
 
 class Mistake extends Error {}
 
@@ -65,10 +75,45 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<str
 		const sound = (await findNegotiation(space))?.sound
 		if (!sound) throw new Mistake(`There is no negotiation called ${space}, or its folder has mistakes.`)
 		const whole = await exportFolder(await database(), sound, side)
-		if ('faults' in whole) throw new Mistake(whole.faults.map(each => `${each.path}: ${each.message}`).join('\n'))
-		const written = await writeToDisk(directory, whole.files)
+		if ('faults' in whole) throw new Mistake(wordsOf(whole.faults))
+		const written = directory.endsWith('.zip') ? await writeArchive(directory, whole.files) : await writeToDisk(directory, whole.files)
 		if ('words' in written) throw new Mistake(written.words)
 		return `${written.written} files are in ${directory}. SHA-256 of the whole: ${hashOfFolder(whole.files).toString('hex')}`
+	},
+	async 'import-folder'(given) {
+		const [from, name] = given.filter(each => each !== onlyLook)
+		if (!from) throw new Mistake('Name the folder, or its ZIP file: import-folder FOLDER [NEGOTIATION].')
+		const space = name ?? basename(resolve(from)).replace(/\.zip$/, '')
+		if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/.test(space))
+			throw new Mistake(`${space.slice(0, 80)} cannot stand in an address: give the negotiation a name of letters, digits and hyphens.`)
+		const read = await (from.endsWith('.zip') ? readArchive(from) : readFromDisk(from))
+		if ('faults' in read) throw new Mistake(wordsOf(read.faults))
+		const held = await findNegotiation(space)
+		if (held && !held.sound)
+			throw new Mistake(`The folder of ${space} that this server has now has mistakes: mend those first (parley check).`)
+		const here = { space, sound: held?.sound ?? null, isKept: held?.isKept ?? false }
+		const opened = await database()
+		await makeSpace(opened, space)
+		const look = given.includes(onlyLook)
+		const done = look
+			? await lookAtFolder(opened, here, read.files)
+			: await importFolder(opened, masterKey(dataFolder()), here, read.files, operator)
+		if ('faults' in done) throw new Mistake(`Nothing was brought.\n${wordsOf(done.faults)}`)
+		if ('refusal' in done) throw new Mistake(`Nothing was brought. ${done.refusal.message} ${done.refusal.mend}`)
+		if (!look && !here.isKept) await putInForce(opened, space, held?.directory ?? null)
+		return lookWords(done.look, look)
+	},
+	async 'demo-people'([space = '']) {
+		const held = await findNegotiation(space)
+		if (!held?.isExample) throw new Mistake(`Made-up people are for the examples, and ${space || 'none'} is no example of this server.`)
+		if (process.env['ORIGIN']) throw new Mistake('This server has an address for others (ORIGIN): nobody is made up on it.')
+		const made = await makeDemoPeople(await database(), space)
+		if (made.length === 0) throw new Mistake('Both sides have staff already: sign in as those.')
+		return [
+			...made.map(({ name, address }) => `${name}: ${address}`),
+			'',
+			'Sign in with the address at /sign-in; the code is in the terminal of the site, and at /sign-in/mails.',
+		].join('\n')
 	},
 	async restore(given) {
 		const [file] = given.filter(each => each !== withoutKey)
@@ -91,6 +136,27 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<str
 }
 
 const withoutKey = '--without-key'
+const onlyLook = '--look'
+
+/** As whom the log says it: no name, since nobody is signed in. */
+const operator = 'Whoever runs this server'
+
+async function writeArchive(path: string, files: FolderFiles): Promise<{ readonly written: number } | { readonly words: string }> {
+	try {
+		await writeFile(path, packFolder(files), { flag: 'wx' })
+		return { written: files.size }
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'EEXIST') return { words: `${path} is there already: name a new one.` }
+		throw error
+	}
+}
+
+async function readArchive(path: string): Promise<ReadFolder> {
+	const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+		throw new Mistake(error.code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read.`)
+	})
+	return unzip(bytes)
+}
 
 function knownFrom(given: string): Known {
 	if (given === '--nothing-later') return 'nothing later'

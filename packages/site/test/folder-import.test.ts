@@ -1,24 +1,27 @@
 /** A folder in the database: what it tells becomes rows with its own numbers and days, comes out byte for byte, and is never brought half, twice, or over what is past. */
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { examplesDirectory, openNegotiation } from '@parley/engine'
 import { verifyLedgerReceipt } from '@parley/engine/ledger'
+import fc from 'fast-check'
 import { zip } from '#lib/exports/zip.ts'
-import { agreeFolder, bringFolder, importFolder, previewFolder, readImports, settleFolder } from '#lib/server/folder/bring.ts'
-import { loadDemo } from '#lib/server/folder/demo.ts'
-import { readFromDisk } from '#lib/server/folder/disk.ts'
+import { agreeFolder, bringFolder, findPreview, importFolder, previewFolder, readImports, settleFolder } from '#lib/server/folder/bring.ts'
+import { loadDemo, makeSpace } from '#lib/server/folder/demo.ts'
+import { readFromDisk, writeToDisk } from '#lib/server/folder/disk.ts'
 import { exportFolder } from '#lib/server/folder/export.ts'
-import type { FolderFiles } from '#lib/server/folder/files.ts'
+import { type FolderFiles, inOrder } from '#lib/server/folder/files.ts'
+import { putInForce } from '#lib/server/folder/in-force.ts'
+import { packFolder, unzip } from '#lib/server/folder/unzip.ts'
 import { actOn, handOver } from '#lib/server/ledger/acts.ts'
 import { receiptOf } from '#lib/server/ledger/log.ts'
 import { findTurn, readLedger } from '#lib/server/ledger/read.ts'
 import { findNegotiation } from '#lib/server/negotiations.ts'
-import { asOwner, testDatabase } from './support/database.ts'
+import { addressOf, asOwner, testDatabase } from './support/database.ts'
 import { everything } from './support/everything.ts'
 import { codeOf, done, draft, makeSides, turnOn } from './support/ledger.ts'
+import { runCommand } from './support/process.ts'
 
 process.env['PARLEY_DATA'] = mkdtempSync(join(tmpdir(), 'parley-import-'))
 after(() => rmSync(process.env['PARLEY_DATA']!, { recursive: true, force: true }))
@@ -102,7 +105,10 @@ test('the same folder again does nothing; the next turn has the next number; wha
 	assert.deepEqual(done(await handOver(database, master, employer, answer)).turns, ['E-12'])
 	const first = await exportFolder(database, held.sound!, 'employer')
 	assert.ok('files' in first)
-	assert.deepEqual([...first.files.keys()].filter(path => !flagship.has(path)), ['ledger/E-12.md'])
+	assert.deepEqual(
+		[...first.files.keys()].filter(path => !flagship.has(path)),
+		['ledger/E-12.md'],
+	)
 	assert.match(first.files.get('ledger/E-12.md')!.toString(), /answers: U-8/)
 	assert.equal(findTurn(await readLedger(database, union), 'U-7')!.offer.state, 'countered', 'the package falls whole')
 	assert.equal(wordsOf(await byOperator(first.files)), 'taken')
@@ -127,7 +133,10 @@ test('a past turn that was changed is refused, and so is what a folder would do 
 		'ledger/M-1.md': '---\ntitle: "Held"\ndate: 2026-12-05\nturn: E-12\nstate: held\nsource: "made up"\n---\n',
 	})
 	assert.match(wordsOf(await byOperator(moved)), /E-12 crossed the table here: what becomes of it is done at the table/)
-	const broken = withFiles(out.files, { 'ledger/U-10.md': turnText('U', 'sag-aftra', 'no-such-issue', '2023-10-27'), 'negotiation.md': null })
+	const broken = withFiles(out.files, {
+		'ledger/U-10.md': turnText('U', 'sag-aftra', 'no-such-issue', '2023-10-27'),
+		'negotiation.md': null,
+	})
 	assert.match(wordsOf(await byOperator(broken)), /The folder has no negotiation\.md/)
 	assert.deepEqual(await everything(database), before)
 })
@@ -160,27 +169,222 @@ test('one side brings, the other agrees: nothing is in force before, and neither
 	const { waiting } = await readImports(database, sides.employer, where)
 	assert.deepEqual([waiting!.by, waiting!.look!.fresh.length], ['Ada Committee', 3])
 	await previewFolder(database, sides.employer, where, pack(withFiles(files, { 'facts/notes.md': null })))
-	assert.equal(codeOf(await bringFolder(database, master, sides.employer, where, await hashOfDraft(sides.employer, where))), 'ledger/import-waits')
+	assert.equal(
+		codeOf(await bringFolder(database, master, sides.employer, where, await hashOfDraft(sides.employer, where))),
+		'ledger/import-waits',
+	)
 	assert.equal(codeOf(await agreeFolder(database, master, sides.union, where, waiting!.id)), 'ledger/own-side')
 	assert.equal(codeOf(await settleFolder(database, sides.employer, waiting!.id, 'withdrawn')), 'ledger/other-side')
-	assert.equal(codeOf(await agreeFolder(database, master, { ...sides.employer, session: sides.union.session }, where, waiting!.id)), 'ledger/not-at-table')
+	assert.equal(
+		codeOf(await agreeFolder(database, master, { ...sides.employer, session: sides.union.session }, where, waiting!.id)),
+		'ledger/not-at-table',
+	)
 	assert.deepEqual(await agreeFolder(database, master, sides.employer, where, waiting!.id), { isInForce: true })
 	assert.equal(codeOf(await agreeFolder(database, master, sides.employer, where, waiting!.id)), 'ledger/import-over')
 	const view = await readLedger(database, sides.employer)
-	assert.deepEqual(view.offers.map(offer => [offer.turns[0]!.number, offer.state, offer.events[0]!.by, offer.events[0]!.side]), [
-		['U-3', 'countered', 'Ada Committee', 'union'],
-		['E-1', 'handed-over', 'Ada Committee', 'union'],
-	])
+	assert.deepEqual(
+		view.offers.map(offer => [offer.turns[0]!.number, offer.state, offer.events[0]!.by, offer.events[0]!.side]),
+		[
+			['U-3', 'countered', 'Ada Committee', 'union'],
+			['E-1', 'handed-over', 'Ada Committee', 'union'],
+		],
+	)
 	const next = await draft(sides, sides.union, [turnOn(issue)])
 	assert.deepEqual(done(await handOver(database, master, sides.union, next)).turns, ['U-4'])
-	const { rows } = await asOwner(database, client => client.query(`select number, title, first_day, place, present from parley.recorded_session where space = $1`, [talks]))
+	const { rows } = await asOwner(database, client =>
+		client.query(`select number, title, first_day, place, present from parley.recorded_session where space = $1`, [talks]),
+	)
 	assert.deepEqual(rows, [{ number: 1, title: 'First day', first_day: day, place: 'The hall', present: ['Both sides'] }])
 	assert.equal((await readLedger(database, { space: talks })).offers.length, 0, 'nobody else sees what was not released')
 })
 
 const hashOfDraft = async (person: Parameters<typeof readImports>[1], where: typeof here): Promise<string> => {
-	const { findPreview } = await import('#lib/server/folder/bring.ts')
 	const found = await findPreview(database, person, where)
 	assert.ok(found && 'hash' in found)
 	return found.hash
 }
+
+const head = `---
+title: "Made up"
+currency: USD
+as-of: 2026-01-01
+term: 2026-01-01 to 2028-12-31
+sides:
+  workers: { name: "The workers", role: union }
+  works: { name: "The works", role: employer }
+---
+
+Made up.
+`
+const issueText = (name: string): string =>
+	`---\ntitle: "${name}"\n---\n\n## Clause\n\nThe clause on ${name}.\n\n\`\`\`terms\nposition ${name}-raise : percent = 0%\n\`\`\`\n`
+const turnKind = fc.record({
+	side: fc.constantFrom('U', 'E'),
+	issue: fc.constantFrom('wages', 'hours'),
+	answers: fc.boolean(),
+	replaces: fc.boolean(),
+	skips: fc.nat(2),
+	later: fc.nat(3),
+	offRecord: fc.boolean(),
+	title: fc.constantFrom('Plain', 'With: a colon', 'Ünïcode – “quoted”', "it's"),
+	terms: fc.boolean(),
+	clause: fc.constantFrom('', '\n## Clause\n\nWords.\n', '\r\n## Clause\r\n\r\nWords of Windows.\r\n', '\n## Clause\n\nNo end of line'),
+	packed: fc.boolean(),
+	fate: fc.constantFrom(null, null, 'held', 'withdrawn', 'agreed', 'released'),
+})
+const otherFiles = fc.dictionary(
+	fc.constantFrom('README.md', 'notes/any.bin', '.hidden', 'facts/scan.pdf', 'ledger/about.txt', 'ünï.txt'),
+	fc.uint8Array({ maxLength: 60 }).map(bytes => Buffer.from(bytes)),
+	{ maxKeys: 3 },
+)
+
+/** A folder whose entries hold together, whatever was drawn. */
+function folderOf(
+	drawn: readonly (typeof turnKind extends fc.Arbitrary<infer T> ? T : never)[],
+	others: Readonly<Record<string, Buffer>>,
+): FolderFiles {
+	const files = new Map<string, Buffer>(Object.entries(others))
+	const put = (path: string, text: string): void => void files.set(path, Buffer.from(text))
+	put('negotiation.md', head)
+	for (const each of ['wages', 'hours']) put(`issues/${each}.md`, issueText(each))
+	const counts = { U: 0, E: 0, UP: 0, EP: 0, M: 0, TA: 0, R: 0 }
+	const made: { number: string; side: 'U' | 'E'; issue: string; isOver: boolean }[] = []
+	let day = Date.parse('2026-02-01')
+	let packed: { number: string; issues: string[]; date: string } | null = null
+	for (const each of drawn) {
+		const side = each.side as 'U' | 'E'
+		day += each.later * 86_400_000
+		const date = new Date(day).toISOString().slice(0, 10)
+		counts[side] += 1 + each.skips
+		const number = `${side}-${counts[side]}`
+		const open = made.filter(other => other.issue === each.issue && !other.isOver)
+		const answered = each.answers ? open.findLast(other => other.side !== side) : undefined
+		const replaced = each.replaces ? open.findLast(other => other.side === side) : undefined
+		const fields = [
+			`title: ${JSON.stringify(each.title)}`,
+			`side: ${side === 'U' ? 'workers' : 'works'}`,
+			`issue: ${each.issue}`,
+			`date: ${date}`,
+			'state: handed-over',
+		]
+		const offRecord = each.offRecord && !answered && !replaced && !each.fate
+		if (answered) fields.push(`answers: ${answered.number}`)
+		if (replaced) fields.push(`replaces: ${replaced.number}`)
+		if (offRecord) fields.push('off-the-record: yes')
+		if (each.packed && !each.fate && !offRecord) {
+			if (packed === null || packed.issues.includes(each.issue) || packed.number[0] !== side || packed.date !== date) {
+				const name = `${side}P` as 'UP' | 'EP'
+				packed = { number: `${name}-${++counts[name]}`, issues: [], date }
+				put(
+					`ledger/${packed.number}.md`,
+					`---\ntitle: "All or nothing"\nside: ${side === 'U' ? 'workers' : 'works'}\ndate: ${date}\nsource: "made up"\n---\n`,
+				)
+			}
+			packed.issues.push(each.issue)
+			fields.push(`package: ${packed.number}`)
+		}
+		const terms = each.terms ? `\n\`\`\`terms\npropose ${each.issue}-raise = 2%\n\`\`\`\n` : ''
+		put(`ledger/${number}.md`, `---\n${fields.join('\n')}\nsource: "made up"\n---\n\nMade up.  \n${terms}${each.clause}`)
+		for (const over of [answered, replaced]) if (over) over.isOver = true
+		made.push({ number, side, issue: each.issue, isOver: offRecord || each.fate === 'agreed' || each.fate === 'withdrawn' })
+		const about = (kind: 'M' | 'TA' | 'R', text: string): void =>
+			put(`ledger/${kind}-${++counts[kind]}.md`, `---\ntitle: "Made up"\ndate: ${date}\n${text}\nsource: "made up"\n---\n`)
+		if (each.fate === 'held' || each.fate === 'withdrawn') about('M', `turn: ${number}\nstate: ${each.fate}`)
+		if (each.fate === 'agreed') about('TA', `issue: ${each.issue}\nturns: [${number}]`)
+		if (each.fate === 'released') about('R', `turns: [${number}]`)
+	}
+	return files
+}
+
+test('whatever a folder tells, it comes out as it went in, once and again; what becomes of it here comes out beside it, and goes in again', async () => {
+	let at = 0
+	const seen = new Set<string>()
+	await fc.assert(
+		fc.asyncProperty(fc.array(turnKind, { minLength: 1, maxLength: 9 }), otherFiles, async (drawn, others) => {
+			const talks = `made-up-${at++}`
+			const files = folderOf(drawn, others)
+			await makeSpace(database, talks)
+			const first = await importFolder(database, master, { space: talks, sound: null, isKept: false }, files, 'Whoever runs this')
+			assert.ok('look' in first && first.isInForce, wordsOf(first))
+			await putInForce(database, talks, null)
+			const shown = (await findNegotiation(talks))!
+			assert.deepEqual(
+				[...shown.opened.files.keys()].filter(path => path.startsWith('ledger/')),
+				[],
+				'what crossed the table is not everybody’s',
+			)
+			const where = { space: talks, sound: shown.sound!, isKept: false }
+			for (const side of ['union', 'employer'] as const)
+				assert.deepEqual(plain(await exportFolder(database, where.sound, side)), plain({ files: inOrder(files) }))
+			const before = await everything(database)
+			const again = await importFolder(database, master, where, files, 'Whoever runs this')
+			assert.ok('look' in again && again.look.isNothing && !again.isInForce, wordsOf(again))
+			assert.deepEqual(await everything(database), before)
+			const sides = await makeSides(database, talks, true)
+			const { offers } = await readLedger(database, sides.union)
+			for (const { state } of offers) seen.add(state)
+			const open = offers.find(offer => offer.state === 'handed-over' && !offer.offRecord)
+			if (!open) return
+			const receiver = open.side === 'union' ? sides.employer : sides.union
+			done(await actOn(database, master, receiver, 'acknowledged', open.id, open.hash))
+			done(await actOn(database, master, receiver, 'held', open.id, open.hash))
+			const out = await exportFolder(database, where.sound, 'union')
+			assert.ok('files' in out)
+			const added = [...out.files.keys()].filter(path => !files.has(path))
+			assert.equal(added.length, open.turns.length)
+			for (const path of added) assert.match(out.files.get(path)!.toString(), /state: held/)
+			const back = await importFolder(database, master, where, out.files, 'Whoever runs this')
+			assert.ok('look' in back && back.look.isNothing, wordsOf(back))
+		}),
+		{ seed: 20231028, numRuns: 12 },
+	)
+	assert.deepEqual([...seen].toSorted(), ['countered', 'handed-over', 'held', 'tentatively-agreed', 'withdrawn'])
+})
+
+test('the commands: looked at, brought, taken out as a folder and as an archive that is the same to the byte; refusals in words', async () => {
+	const scratch = mkdtempSync(join(tmpdir(), 'parley-commands-'))
+	after(() => rmSync(scratch, { recursive: true, force: true }))
+	const other = await testDatabase()
+	const run = (...args: readonly string[]) => runCommand({ DATABASE_URL: addressOf(other), PARLEY_DATA: join(scratch, 'data') }, ...args)
+	const files = folderOf(
+		[
+			{
+				side: 'U',
+				issue: 'wages',
+				answers: false,
+				replaces: false,
+				skips: 0,
+				later: 0,
+				offRecord: false,
+				title: 'Plain',
+				terms: true,
+				clause: '',
+				packed: false,
+				fate: null,
+			},
+		],
+		{ 'README.md': Buffer.from('Read me.\r\n') },
+	)
+	const from = join(scratch, 'works-2026')
+	await writeToDisk(from, files)
+	assert.deepEqual(await run('import-folder', from, '--look').then(([code, words]) => [code, words.split('\n').slice(0, 2)]), [
+		0,
+		['It would bring:', '  1 turn'],
+	])
+	assert.equal((await run('export-folder', 'works-2026', 'union', join(scratch, 'none')))[0], 2, 'looking brings nothing')
+	assert.match((await run('import-folder', from))[1], /^Brought:\n {2}1 turn\n {2}new: README\.md/)
+	const archive = join(scratch, 'a.zip')
+	assert.match((await run('export-folder', 'works-2026', 'employer', archive))[1], /^5 files are in/)
+	assert.deepEqual(readFileSync(archive), Buffer.from(packFolder(files)))
+	assert.deepEqual(plain(unzip(readFileSync(archive))), plain({ files: inOrder(files) }))
+	assert.match((await run('import-folder', archive, 'works-2026'))[1], /nothing was changed/)
+	writeFileSync(join(from, 'ledger/U-1.md'), 'no front matter')
+	writeFileSync(join(from, 'ledger/U-2.md'), turnText('U', 'nobody', 'wages', '2026-03-01'))
+	const [code, words] = await run('import-folder', from)
+	assert.equal(code, 2)
+	assert.match(words, /^Nothing was brought\.\nledger\/U-1\.md:1: [\s\S]*ledger\/U-2\.md:3: /)
+	assert.match(
+		(await run('demo-people', 'teachers-grid'))[1],
+		/union\.teachers-grid@demo\.invalid\n.*employer\.teachers-grid@demo\.invalid/,
+	)
+})

@@ -1,7 +1,7 @@
 /** What an import that stands brings, written as rows in the transaction that settles it: with the folder's numbers and days, each said to be imported. */
 import { inTurn, type Turn } from '@parley/engine'
 import { type OfferRecord, offerHash, packageNumber, type TurnRecord, turnHash, turnNumber } from '@parley/engine/ledger'
-import { type OfferState, type Side, type Work } from '#db'
+import type { OfferState, Side, Work } from '#db'
 import { positionsOf, wordsOf } from '../ledger/record.ts'
 import { queue } from '../people/queue.ts'
 import { type Step, stepsOf } from './become.ts'
@@ -55,7 +55,11 @@ export async function applyImport(work: Work, by: Importing, { look, read, view 
 	}
 	for (const { number, to } of look.became) {
 		const offer = view.offers.find(each => each.package === number || each.turns[0]?.number === number)!
-		const steps = stepsOf(ledger, ledger.turns.filter(turn => offer.turns.some(each => each.number === turn.number)), '')
+		const steps = stepsOf(
+			ledger,
+			ledger.turns.filter(turn => offer.turns.some(each => each.number === turn.number)),
+			'',
+		)
 		const step = { day: steps?.at(-1)?.day || ledger.turns.at(-1)!.date, state: to }
 		await insertStep(work, by, { offer: offer.id, side: offer.side, hash: Buffer.from(offer.hash, 'hex') }, step)
 	}
@@ -195,7 +199,7 @@ async function insertReleases(
 		for (const number of release.turns) {
 			const turn = ledger.turns.find(each => each.number === number)!
 			const offer = await work.selectFrom('turn').select('offer').where('id', '=', ids.get(number)!).executeTakeFirstOrThrow()
-			const whole = ledger.turns.filter(each => each.package === null ? each.number === number : each.package === turn.package)
+			const whole = ledger.turns.filter(each => (each.package === null ? each.number === number : each.package === turn.package))
 			const state = stateBy(stepsOf(ledger, whole, turn.date) ?? [], release.date)
 			for (const side of ['union', 'employer'] as const)
 				await work

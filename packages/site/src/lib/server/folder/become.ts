@@ -1,5 +1,5 @@
 /** What has become of what was offered, day by day, as the entries of a folder tell it. Here an offer stands and falls whole, and what is answered is countered. */
-import { type Ledger, type Turn, type TurnState } from '@parley/engine'
+import type { Ledger, Turn, TurnState } from '@parley/engine'
 import type { OfferState } from '#db'
 
 export interface Step {

@@ -55,7 +55,11 @@ const draftIn = async (work: Work, person: Actor): Promise<Buffer | null> =>
 			.executeTakeFirst()
 	)?.file ?? null
 
-async function seenIn(work: Work, here: Here, archive: Buffer): Promise<(Looked & { readonly hash: string; readonly given: FolderFiles }) | Faulty> {
+async function seenIn(
+	work: Work,
+	here: Here,
+	archive: Buffer,
+): Promise<(Looked & { readonly hash: string; readonly given: FolderFiles }) | Faulty> {
 	const unpacked = unzip(archive)
 	if ('faults' in unpacked) return unpacked
 	const looked = await lookThrough(work, here, unpacked.files)
@@ -126,7 +130,13 @@ export const settleFolder = (
 	)
 
 /** By whoever runs the server: at once, for both sides, and the log says by whom. */
-export const importFolder = (database: Database, master: Buffer, here: Here, files: FolderFiles, name: string): Promise<(Brought & { readonly look: Look }) | Faulty | { readonly refusal: Refusal }> =>
+export const importFolder = (
+	database: Database,
+	master: Buffer,
+	here: Here,
+	files: FolderFiles,
+	name: string,
+): Promise<(Brought & { readonly look: Look }) | Faulty | { readonly refusal: Refusal }> =>
 	whole(() =>
 		asService(
 			database,
@@ -148,13 +158,29 @@ export const importFolder = (database: Database, master: Buffer, here: Here, fil
 		),
 	)
 
+export const lookAtFolder = (database: Database, here: Here, files: FolderFiles): Promise<{ readonly look: Look } | Faulty> =>
+	asService(
+		database,
+		'import',
+		async work => {
+			const looked = await lookThrough(work, here, files)
+			return 'faults' in looked ? looked : { look: looked.look }
+		},
+		here.space,
+	)
+
 interface By {
 	readonly side: Side | null
 	readonly member: string | null
 	readonly name: string
 }
 
-async function insertImport(work: Work, space: string, { side, member, name }: By, { store, hash }: Pick<Looked, 'store'> & { readonly hash: string }) {
+async function insertImport(
+	work: Work,
+	space: string,
+	{ side, member, name }: By,
+	{ store, hash }: Pick<Looked, 'store'> & { readonly hash: string },
+) {
 	const made = await work
 		.insertInto('folder_import')
 		.values({ space, side, hash: Buffer.from(hash, 'hex'), by_member: member, by_name: name })
@@ -195,7 +221,11 @@ export interface Past {
 	readonly settledAt: Date
 }
 
-export const readImports = (database: Database, person: Actor, here: Here): Promise<{ readonly waiting: Waiting | null; readonly past: readonly Past[] }> =>
+export const readImports = (
+	database: Database,
+	person: Actor,
+	here: Here,
+): Promise<{ readonly waiting: Waiting | null; readonly past: readonly Past[] }> =>
 	asPerson(database, person, async work => {
 		const imports = await work.selectFrom('folder_import').selectAll().where('space', '=', person.space).orderBy('at', 'desc').execute()
 		const acts = await work.selectFrom('folder_import_act').selectAll().where('space', '=', person.space).orderBy('id').execute()

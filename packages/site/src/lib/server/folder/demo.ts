@@ -7,8 +7,8 @@ import { findNegotiation } from '../negotiations.ts'
 import { noteOfService } from '../people/audit.ts'
 import { importFolder } from './bring.ts'
 import { readFromDisk } from './disk.ts'
-import type { FolderFault } from './files.ts'
 import { isEntry } from './stored.ts'
+import { wordsOf } from './words.ts'
 
 const flagship = 'sag-aftra-2023'
 
@@ -26,15 +26,18 @@ export async function loadDemo(database: Database, master: Buffer): Promise<stri
 	)
 	if (isThere) return null
 	await makeSpace(database, flagship)
-	const done = await importFolder(database, master, { space: flagship, sound: held.sound, isKept: false }, read.files, 'Parley, from its example')
+	const done = await importFolder(
+		database,
+		master,
+		{ space: flagship, sound: held.sound, isKept: false },
+		read.files,
+		'Parley, from its example',
+	)
 	if ('faults' in done) return `The flagship’s ledger could not be loaded: ${wordsOf(done.faults)}`
 	if ('refusal' in done) return `The flagship’s ledger could not be loaded: ${done.refusal.message}`
 	const entries = [...read.files.keys()].filter(isEntry).length
 	return `The flagship’s ledger is in the database: ${entries} entries, from June to 28 October 2023.`
 }
-
-export const wordsOf = (faults: readonly FolderFault[]): string =>
-	faults.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('\n')
 
 export const makeSpace = (database: Database, space: string): Promise<void> =>
 	asService(

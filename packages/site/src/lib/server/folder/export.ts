@@ -39,10 +39,6 @@ async function exportIn(work: Work, sound: Sound): Promise<ReadFolder> {
 }
 
 /** What crossed the table here, as files beside those that were imported. */
-export function entriesOf(
-	sound: Pick<Sound, 'negotiation'>,
-	{ offers }: Pick<LedgerView, 'offers'>,
-	stored: FolderFiles,
-): FolderFiles {
+export function entriesOf(sound: Pick<Sound, 'negotiation'>, { offers }: Pick<LedgerView, 'offers'>, stored: FolderFiles): FolderFiles {
 	return new Map([...textsOf(sound, offers, stored)].map(([path, text]) => [path, Buffer.from(text)]))
 }

@@ -52,7 +52,10 @@ async function hasSame(directory: string, files: FolderFiles): Promise<boolean> 
 }
 
 /** Whose folders are in the database, wherever this process begins: on a new machine, or after a backup was restored. */
-export async function putAllInForce(database: Database, directoryOf: (space: string) => Promise<{ readonly directory: string; readonly isKept: boolean } | null>): Promise<void> {
+export async function putAllInForce(
+	database: Database,
+	directoryOf: (space: string) => Promise<{ readonly directory: string; readonly isKept: boolean } | null>,
+): Promise<void> {
 	const spaces = await asService(database, 'set-up', work => work.selectFrom('space').select('id').execute())
 	for (const { id } of spaces) {
 		const held = await directoryOf(id)

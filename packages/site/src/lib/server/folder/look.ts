@@ -83,10 +83,14 @@ export async function lookThrough(work: Work, { space, sound, isKept }: Here, gi
 	const faults: FolderFault[] = opened.diagnostics
 		.filter(each => each.severity === 'error')
 		.map(({ place, message, mend }) => ({ path: `${place.file}:${place.line}`, message: mend ? `${message} ${mend}` : message }))
-	const files = compare(new Map([...inForce.files].filter(([path]) => !isEntry(path))), new Map([...given].filter(([path]) => !isEntry(path))))
+	const aside = [...stored].filter(([path]) => path.startsWith('ledger/'))
+	const files = compare(withoutEntries([...inForce.files, ...aside]), withoutEntries(given))
 	if (isKept)
 		for (const path of [...files.added, ...files.changed, ...files.gone])
-			faults.push({ path, message: 'This file is other than in the folder on this server’s disk, where whoever runs the server changes it.' })
+			faults.push({
+				path,
+				message: 'This file is other than in the folder on this server’s disk, where whoever runs the server changes it.',
+			})
 	if (isKept)
 		for (const [path, bytes] of given)
 			if (isEntry(path) && inForce.files.has(path) && !inForce.files.get(path)!.equals(bytes))
@@ -109,6 +113,8 @@ export async function lookThrough(work: Work, { space, sound, isKept }: Here, gi
 	}
 	return { look, read: { negotiation, plan }, view, store }
 }
+
+const withoutEntries = (files: Iterable<readonly [string, Buffer]>): FolderFiles => new Map([...files].filter(([path]) => !isEntry(path)))
 
 function compare(before: FolderFiles, after: FolderFiles): Pick<Look, 'added' | 'changed' | 'gone'> {
 	return {
@@ -165,9 +171,13 @@ function faultsOfFresh(negotiation: Negotiation, fresh: readonly Fresh[], view: 
 		if (partsOf(number)[1] > largestNumber) fail(number, `There is no counting to ${number}.`)
 	}
 	for (const turn of ledger.turns.filter(each => isFresh.has(each.number))) {
-		if (turn.state === 'draft') fail(turn.number, 'A draft is its own side’s, and comes with no folder: write it in the room of the ledger, or take the file out.')
+		if (turn.state === 'draft')
+			fail(turn.number, 'A draft is its own side’s, and comes with no folder: write it in the room of the ledger, or take the file out.')
 		if (!/^[a-z0-9][a-z0-9-]{0,79}$/.test(turn.issue))
-			fail(turn.number, `The issue ${turn.issue.slice(0, 80)} has a name that this server cannot keep: small letters, digits and hyphens, at most 80.`)
+			fail(
+				turn.number,
+				`The issue ${turn.issue.slice(0, 80)} has a name that this server cannot keep: small letters, digits and hyphens, at most 80.`,
+			)
 		if (turn.package !== null && view.offers.some(offer => offer.package === turn.package))
 			fail(turn.number, `${turn.package} is here already, and a package stays whole: no turn comes to it.`)
 		const settled = view.offers.find(offer => isSettled(offer.state) && offer.turns.some(each => each.issue === turn.issue))
@@ -176,7 +186,8 @@ function faultsOfFresh(negotiation: Negotiation, fresh: readonly Fresh[], view: 
 	}
 	for (const each of ledger.packages.filter(({ number }) => isFresh.has(number))) {
 		const turns = ledger.turns.filter(turn => turn.package === each.number)
-		if (new Set(turns.map(turn => turn.issue)).size < turns.length) fail(each.number, 'The package has two turns on one issue; here it has one for each.')
+		if (new Set(turns.map(turn => turn.issue)).size < turns.length)
+			fail(each.number, 'The package has two turns on one issue; here it has one for each.')
 		if (new Set(turns.map(turn => turn.offTheRecord)).size > 1) fail(each.number, 'A package is off the record as a whole, or not at all.')
 		if (turns.some(turn => !isFresh.has(turn.number))) fail(each.number, 'Turns of this package were brought without it before.')
 	}
@@ -194,7 +205,10 @@ function becameOf({ negotiation }: Told, view: LedgerView, fresh: ReadonlySet<st
 	const { ledger } = negotiation
 	for (const { number, turns } of newOffers(negotiation, fresh))
 		if (stepsOf(ledger, turns, dayOfOffer(ledger, number, turns)) === null)
-			faults.push({ path: `ledger/${number}.md`, message: 'One turn of this package is agreed and another is not; here a package is agreed as a whole.' })
+			faults.push({
+				path: `ledger/${number}.md`,
+				message: 'One turn of this package is agreed and another is not; here a package is agreed as a whole.',
+			})
 	return view.offers.flatMap((offer): readonly Became[] => {
 		const number = offer.package ?? offer.turns[0]!.number
 		const numbers = new Set(offer.turns.map(turn => turn.number))

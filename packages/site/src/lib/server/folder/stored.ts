@@ -20,7 +20,9 @@ export async function storedFiles(
 		.where(({ eb, or }) =>
 			or([eb('folder_import_act.id', 'is not', null), ...(waiting === null ? [] : [eb('folder_file.import', '=', waiting)])]),
 		)
-		.$if(under !== '', query => query.where(({ eb, fn, val }) => eb(fn<boolean>('starts_with', ['folder_file.path', val(under)]), '=', true)))
+		.$if(under !== '', query =>
+			query.where(({ eb, fn, val }) => eb(fn<boolean>('starts_with', ['folder_file.path', val(under)]), '=', true)),
+		)
 		.orderBy('folder_import.at')
 		.execute()
 	const files = new Map<string, Buffer>()

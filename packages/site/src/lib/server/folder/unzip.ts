@@ -3,7 +3,18 @@
  * archive claims; what leads out of the folder, is a link, is locked or does not have the sum it should have is refused with its name.
  */
 import { crc32, inflateRawSync } from 'node:zlib'
-import { type FolderFault, gather, megabytes, mostBytes, mostBytesOfFile, mostFiles, type ReadFolder } from './files.ts'
+import { zip } from '#lib/exports/zip.ts'
+import {
+	type FolderFault,
+	type FolderFiles,
+	gather,
+	inOrder,
+	megabytes,
+	mostBytes,
+	mostBytesOfFile,
+	mostFiles,
+	type ReadFolder,
+} from './files.ts'
 
 const directoryEnd = 0x06054b50
 const directoryEntry = 0x02014b50
@@ -26,6 +37,10 @@ class Fault extends Error {
 		this.path = path
 	}
 }
+
+/** The same folder gives the same bytes. */
+export const packFolder = (files: FolderFiles): Uint8Array<ArrayBuffer> =>
+	zip([...inOrder(files)].map(([name, content]) => ({ name, content })))
 
 export function unzip(archive: Buffer): ReadFolder {
 	try {

@@ -34,7 +34,10 @@ const words: Readonly<Record<string, readonly [message: string, mend: string]>> 
 	'other-sides-draft': ['There is no such draft of your side.', 'Load the page again.'],
 	'empty-package': ['There is nothing in this draft to hand over.', 'Write a turn into it first.'],
 	'changed-meanwhile': ['Somebody of your side changed this draft meanwhile.', 'Load it again; what you wrote is below.'],
-	'import-waits': ['A folder that was brought waits for the other side.', 'It is agreed to, declined or taken back first, in the room of the folder.'],
+	'import-waits': [
+		'A folder that was brought waits for the other side.',
+		'It is agreed to, declined or taken back first, in the room of the folder.',
+	],
 	'import-nothing': ['All of this folder is here already: there is nothing to bring.', 'Add an entry, or change a file that may change.'],
 	'import-over': ['Something has become of this folder already.', 'Load the page again.'],
 	'no-such-file': ['Your side has no such file.', 'Load the page again.'],

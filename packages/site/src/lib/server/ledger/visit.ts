@@ -39,7 +39,15 @@ export async function seeLedger(asking: Asking, sound: Sound): Promise<Seen> {
 	const own = session?.space === sound.id ? session : null
 	const view = await readLedger(database, own ?? { space: sound.id })
 	const seat = own && sitsAtTable(own) ? { database, session: own, master: masterKey(dataFolder()) } : null
-	return { view: view.offers.length > 0 ? view : recordOf(sound), seat, missing: null }
+	return { view: view.sees === 'table' && view.offers.length > 0 ? view : withRecord(view, recordOf(sound)), seat, missing: null }
+}
+
+/** What the folder tells everybody, and beside it what was released here. */
+function withRecord(view: LedgerView, record: LedgerView): LedgerView {
+	if (view.offers.length === 0) return record
+	const told = new Set(record.offers.flatMap(offer => offer.turns.map(turn => turn.number)))
+	const offers = [...record.offers, ...view.offers.filter(offer => !offer.turns.some(turn => told.has(turn.number)))]
+	return { ...view, offers: offers.toSorted((a, b) => a.handedOverAt.getTime() - b.handedOverAt.getTime()) }
 }
 
 /** Those who sit at the table for a side: what they write and do. */

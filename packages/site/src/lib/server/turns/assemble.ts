@@ -6,10 +6,10 @@ import { byNumber, type Ledger, loadFolder, partsOf, type WrittenLedger, type Wr
 import { compileLoaded, type Opened } from '@parley/engine/texts'
 import type { Diagnostic, Plan } from '@parley/lang'
 import type { Positions, Side } from '#db'
+import { states } from '#lib/ledger/states.ts'
 import type { FolderFiles } from '../folder/files.ts'
 import { openInHand } from '../folder/in-hand.ts'
 import { textsOfFiles } from '../folder/stored.ts'
-import { states } from '#lib/ledger/states.ts'
 import type { LedgerView, OfferView, TurnView } from '../ledger/read.ts'
 import { lyingTables, type Sound } from '../negotiations.ts'
 
@@ -42,9 +42,7 @@ export async function assemble(
 	const hasRows = sound.plan.tables.length > 0 || tables.size > 0 || [...own.keys()].some(path => !path.endsWith('.md'))
 	const opened: Opened = hasRows
 		? await openInHand(new Map<string, string | Uint8Array>([...files, ...own]), tables)
-		: compileLoaded(
-				loadFolder({ directory: negotiation.directory, files: new Map([...files, ...textsOfFiles(own)]), diagnostics: [] }),
-			)
+		: compileLoaded(loadFolder({ directory: negotiation.directory, files: new Map([...files, ...textsOfFiles(own)]), diagnostics: [] }))
 	const { negotiation: read, plan, columns, diagnostics } = opened
 	if (!read || !plan) return { problems: diagnostics.filter(each => each.severity === 'error') }
 	return { ledger: read.ledger, plan, columns }
@@ -88,7 +86,12 @@ export function textsOf(
 
 /** The highest number of a kind of entry. */
 const lastOf = (imported: Beside['imported'], kind: string): number =>
-	Math.max(0, ...[...imported.keys()].map(path => partsOf(path.slice('ledger/'.length, -'.md'.length))).flatMap(([letter, count]) => (letter === kind ? [count] : [])))
+	Math.max(
+		0,
+		...[...imported.keys()]
+			.map(path => partsOf(path.slice('ledger/'.length, -'.md'.length)))
+			.flatMap(([letter, count]) => (letter === kind ? [count] : [])),
+	)
 
 function writtenTurn(sound: Pick<Sound, 'negotiation'>, offer: OfferView, turn: TurnView, sides: ReadonlyMap<string, Side>): WrittenTurn {
 	const answers = turn.answers?.number ?? null
@@ -169,4 +172,5 @@ export const termsOf = (positions: Positions): string | null => {
 
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10)
 
-export const sideIdOf = ({ negotiation }: Pick<Sound, 'negotiation'>, role: Side): string => negotiation.sides.find(side => side.role === role)?.id ?? role
+export const sideIdOf = ({ negotiation }: Pick<Sound, 'negotiation'>, role: Side): string =>
+	negotiation.sides.find(side => side.role === role)?.id ?? role

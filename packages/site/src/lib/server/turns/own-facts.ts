@@ -38,12 +38,23 @@ export async function ownFactsIn(work: Work, space: string, side: Side): Promise
 }
 
 /** One's own in force, and what the other side has released. */
-export async function listOwnFacts(database: Database, person: Actor): Promise<{ readonly own: readonly OwnFile[]; readonly theirs: readonly OwnFile[] }> {
+export async function listOwnFacts(
+	database: Database,
+	person: Actor,
+): Promise<{ readonly own: readonly OwnFile[]; readonly theirs: readonly OwnFile[] }> {
 	const rows = await asPerson(database, person, work =>
 		work
 			.selectFrom('own_facts')
 			.leftJoin('own_facts_release', 'own_facts_release.facts', 'own_facts.id')
-			.select(['own_facts.id', 'own_facts.side', 'path', 'content', 'own_facts.by_name', 'own_facts.at', 'own_facts_release.facts as released'])
+			.select([
+				'own_facts.id',
+				'own_facts.side',
+				'path',
+				'content',
+				'own_facts.by_name',
+				'own_facts.at',
+				'own_facts_release.facts as released',
+			])
 			.where('own_facts.space', '=', person.space)
 			.orderBy('own_facts.id')
 			.execute(),
@@ -72,7 +83,11 @@ export async function listOwnFacts(database: Database, person: Actor): Promise<{
 }
 
 /** The bytes of one, for whoever the database shows it to. */
-export async function findOwnFile(database: Database, person: Actor, id: string): Promise<{ readonly path: string; readonly content: Buffer } | null> {
+export async function findOwnFile(
+	database: Database,
+	person: Actor,
+	id: string,
+): Promise<{ readonly path: string; readonly content: Buffer } | null> {
 	if (!/^\d{1,18}$/.test(id)) return null
 	const found = await asPerson(database, person, work =>
 		work.selectFrom('own_facts').select(['path', 'content']).where('id', '=', id).where('space', '=', person.space).executeTakeFirst(),
@@ -134,7 +149,11 @@ async function problemsWith({ negotiation }: Sound, own: FolderFiles): Promise<r
 }
 
 /** The other side's people at the table may read it from then on. */
-export const releaseOwnFile = (database: Database, person: Actor, id: string): Promise<{ readonly released: string } | { readonly refusal: Refusal }> =>
+export const releaseOwnFile = (
+	database: Database,
+	person: Actor,
+	id: string,
+): Promise<{ readonly released: string } | { readonly refusal: Refusal }> =>
 	refused(() =>
 		asPerson(database, person, async work => {
 			const { space, side } = person
