@@ -1,133 +1,74 @@
 /**
- * Signing over HTTP: the built site (session, form action, coalesced insert, redirect) beside a bare node:http server with the same coalesced insert, each in a
- * process of its own on the same PostgreSQL, one after the other in the same run; then the watchers' reads of count.json while nobody signs.
+ * Signing over HTTP: the built site (session, form, coalesced insert, redirect) beside a bare node:http server with the same coalesced insert, which believes
+ * whoever asks; each in a process of its own on the same PostgreSQL, in turns within one run, everybody once under a letter of each turn's own. Then the
+ * watchers' reads of count.json.
  *
- *   node bench/letters.ts [signers] [connections]
+ *   node bench/letters.ts [signers] [connections] [turns]
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { processorOf, processorOfPostgres } from '../packages/site/load/cost.ts'
 import { startApp } from '../packages/site/load/kill.ts'
+import { importRoll, makeStaff, membersOf, openOne, rollFile, signIn } from '../packages/site/load/union.ts'
+import { type Answer, openWires, wireText } from '../packages/site/load/wire.ts'
 import { ensureBuild } from '../packages/site/server/build.ts'
-import { asService, closeDatabase, openDatabase, type Person } from '../packages/site/src/lib/server/db/index.ts'
-import { addDraft } from '../packages/site/src/lib/server/letters/draft.ts'
+import { closeDatabase, openDatabase } from '../packages/site/src/lib/server/db/index.ts'
 import { masterKey } from '../packages/site/src/lib/server/letters/keys.ts'
-import { openLetter } from '../packages/site/src/lib/server/letters/open.ts'
-import { drawSecret, hashSecret } from '../packages/site/src/lib/server/people/secrets.ts'
 
-const [count = 5_000, connections = 64] = process.argv.slice(2).map(Number)
+const [count = 10_000, connections = 256, turns = 3] = process.argv.slice(2).map(Number)
 const space = 'teachers-grid'
 const data = mkdtempSync(join(tmpdir(), 'parley-bench-'))
-process.env['PARLEY_DATA'] = data
-const port = 4360
+Object.assign(process.env, { PARLEY_DATA: data, DATABASE_URL: '', PARLEY_OWNER_URL: '', PARLEY_FOLDERS: '' })
+const port = 4301
 
 await ensureBuild()
 const opened = await openDatabase()
 if ('words' in opened) throw new Error(opened.words)
 const { database } = opened
-const ids = Array.from({ length: count }, () => randomUUID())
-const secrets = ids.map(drawSecret)
-const inTime = new Date(Date.now() + 3_600_000)
-
-await asService(database, 'set-up', async work => {
-	await work.insertInto('space').values({ id: space }).execute()
-	for (let from = 0; from < count; from += 1_000) {
-		const part = ids.slice(from, from + 1_000)
-		await work
-			.insertInto('member')
-			.values(
-				part.map((id, at) => ({
-					id,
-					space,
-					side: 'union' as const,
-					number: String(from + at),
-					name: `Member ${from + at}`,
-					unit: null,
-					standing: null,
-					since: null,
-				})),
-			)
-			.execute()
-		await work
-			.insertInto('session')
-			.values(
-				part.map((member, at) => ({
-					token_hash: hashSecret(secrets[from + at]!),
-					member,
-					space,
-					side: 'union' as const,
-					via: 'mail' as const,
-					expires_at: inTime,
-				})),
-			)
-			.execute()
-	}
-})
-
-const staff: Person = { id: ids[0]!, space, side: 'union', roles: ['staff'] }
-
-async function openOne(slug: string): Promise<string> {
-	const saved = await addDraft(database, staff, {
-		slug,
-		title: 'A letter',
-		body: 'A text.\n',
-		names: 'hidden',
-		revealAt: null,
-		ownLine: false,
-		closesAt: null,
-		eligibility: {},
-		witnesses: [],
-	})
-	if (typeof saved === 'string') throw new Error(saved)
-	await openLetter(database, masterKey(data), staff, saved.id)
-	return saved.id
-}
+const master = masterKey(data)
+const staff = await makeStaff(database, space)
+await importRoll(database, staff, rollFile(count))
+const members = await membersOf(database, staff)
+const secrets = await signIn(database, space, members)
 
 interface Measured {
 	readonly perSecond: number
+	readonly p50: number
 	readonly p99: number
+	/** Microseconds of processor a request: of the server, of PostgreSQL, and of this script, which asks. */
+	readonly processor: readonly number[]
 }
 
-/** Each of `total` requests once, so many at a time. */
-async function measure(total: number, ask: (agent: Agent, index: number) => Promise<boolean>): Promise<Measured> {
-	const agent = new Agent({ keepAlive: true, maxSockets: connections })
+async function measure(server: number, to: number, texts: readonly string[], isRight: (answer: Answer) => boolean): Promise<Measured> {
+	const wires = openWires(to, connections)
+	const used = (): readonly number[] => [processorOf(server), processorOfPostgres(data), processorOf(process.pid)]
 	const times: number[] = []
+	const [before, began] = [used(), performance.now()]
 	let next = 0
-	const began = performance.now()
-	const clients = Array.from({ length: connections }, async () => {
-		while (next < total) {
-			const index = next++
-			const at = performance.now()
-			if (!(await ask(agent, index))) throw new Error('a request was not answered as it should be')
-			times.push(performance.now() - at)
-		}
-	})
-	await Promise.all(clients)
+	await Promise.all(
+		Array.from({ length: connections }, async () => {
+			while (next < texts.length) {
+				const text = texts[next++]!
+				const at = performance.now()
+				const answer = await wires.ask(text)
+				if (!isRight(answer)) throw new Error(`answered with ${answer.status}: ${answer.body.slice(0, 500)}`)
+				times.push(performance.now() - at)
+			}
+		}),
+	)
 	const seconds = (performance.now() - began) / 1_000
-	agent.destroy()
-	return { perSecond: total / seconds, p99: times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)]! }
+	const after = used()
+	wires.close()
+	const sorted = times.toSorted((a, b) => a - b)
+	return {
+		perSecond: texts.length / seconds,
+		p50: sorted[Math.floor(sorted.length * 0.5)]!,
+		p99: sorted[Math.floor(sorted.length * 0.99)]!,
+		processor: after.map((each, at) => ((each - before[at]!) * 1_000) / texts.length),
+	}
 }
-
-interface Asked {
-	readonly port: number
-	readonly path: string
-	readonly method?: string
-	readonly headers?: Record<string, string>
-	readonly body?: string
-}
-
-const send = (agent: Agent, { body = '', ...asked }: Asked): Promise<number> =>
-	new Promise((settle, fail) => {
-		const asking = request({ agent, host: 'localhost', ...asked }, response => {
-			response.resume()
-			response.on('end', () => settle(response.statusCode!))
-		})
-		asking.on('error', fail)
-		asking.end(body)
-	})
 
 async function startSite(): Promise<ChildProcess> {
 	const child = spawn(process.execPath, [join(import.meta.dirname, '../packages/site/server/start.ts')], {
@@ -147,39 +88,61 @@ const ended = (child: ChildProcess, signal: NodeJS.Signals): Promise<unknown> =>
 	return gone
 }
 
-const tell = (what: string, { perSecond, p99 }: Measured): void =>
-	console.log(`${what.padEnd(44)} ${Math.round(perSecond).toString().padStart(7)}/s   p99 ${p99.toFixed(0)} ms`)
+const total = ({ processor }: Measured): number => processor.reduce((a, b) => a + b)
 
-const bareLetter = await openOne('bare')
-const bare = await startApp({ app: database.app, data, letter: bareLetter })
-const byBare = await measure(
-	count,
-	async (agent, index) => (await send(agent, { port: bare.port, path: '/', method: 'POST', body: ids[index]! })) === 200,
-)
-await ended(bare.child, 'SIGKILL')
-tell('bare node:http, the same coalesced insert', byBare)
-
-await openOne('burst')
-const site = await startSite()
-const origin = `http://localhost:${port}`
-const path = `/${space}/letters/burst`
-for (let waited = 0; ; waited++) {
-	if ((await send(new Agent(), { port, path: `${path}/count.json` })) === 200) break
-	if (waited > 100) throw new Error('the letter was not published')
-	await new Promise(go => setTimeout(go, 100))
+function tell(what: string, measured: Measured): void {
+	const { perSecond, p50, p99, processor } = measured
+	const parts = processor.map(each => each.toFixed(0)).join(' + ')
+	console.log(
+		`${what.padEnd(16)} ${perSecond.toFixed(0).padStart(6)}/s   p50 ${p50.toFixed(0)} p99 ${p99.toFixed(0)} ms   processor µs a request, server + PostgreSQL + asking: ${parts} = ${total(measured).toFixed(0)}`,
+	)
 }
-const bySite = await measure(count, async (agent, index) => {
-	const headers = {
-		origin,
-		cookie: `parley-session=${secrets[index]}`,
-		accept: 'text/html',
-		'content-type': 'application/x-www-form-urlencoded',
+
+const site = await startSite()
+const host = `localhost:${port}`
+const headers = { host, origin: `http://${host}`, accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' }
+
+async function published(path: string): Promise<void> {
+	for (let waited = 0; waited < 600; waited++) {
+		if ((await fetch(`http://${host}${path}/count.json`)).ok) return
+		await new Promise(go => setTimeout(go, 100))
 	}
-	return (await send(agent, { port, path: `${path}/sign?/sign`, method: 'POST', headers, body: 'a=b' })) === 303
-})
-tell('the site: session, form, redirect', bySite)
-console.log(`${((100 * bySite.perSecond) / byBare.perSecond).toFixed(0)}% of the bare server`)
-tell('count.json, read', await measure(count, async agent => (await send(agent, { port, path: `${path}/count.json` })) === 200))
+	throw new Error('the letter was not published')
+}
+
+const ratios: { readonly clock: number; readonly processor: number }[] = []
+for (let turn = 1; turn <= turns; turn++) {
+	const letter = await openOne(database, master, staff, `bare-${turn}`)
+	const bare = await startApp({ app: database.app, data, letter })
+	const byBare = await measure(
+		bare.child.pid!,
+		bare.port,
+		members.map(body => wireText({ method: 'POST', path: '/', headers: {}, body })),
+		({ status, body }) => status === 200 && body.includes('signed'),
+	)
+	await ended(bare.child, 'SIGKILL')
+	tell('bare node:http', byBare)
+
+	await openOne(database, master, staff, `site-${turn}`)
+	const path = `/${space}/letters/site-${turn}`
+	await published(path)
+	const bySite = await measure(
+		site.pid!,
+		port,
+		secrets.map(secret =>
+			wireText({ method: 'POST', path: `${path}/sign?/sign`, headers: { ...headers, cookie: `parley-session=${secret}` }, body: 'a=b' }),
+		),
+		({ status }) => status === 303,
+	)
+	tell('the site', bySite)
+	ratios.push({ clock: bySite.perSecond / byBare.perSecond, processor: total(byBare) / total(bySite) })
+}
+const percents = (of: 'clock' | 'processor'): string => ratios.map(each => (100 * each[of]).toFixed(0)).join(', ')
+console.log(
+	`the site, percent of the bare server in the same turn: by the clock ${percents('clock')}; by processor time ${percents('processor')}`,
+)
+const watched = wireText({ method: 'GET', path: `/${space}/letters/site-1/count.json`, headers: { host } })
+tell('count.json', await measure(site.pid!, port, Array<string>(4 * count).fill(watched), ({ status }) => status === 200))
 
 await ended(site, 'SIGTERM')
 await closeDatabase()

@@ -35,7 +35,7 @@ export default defineConfig({
 		}),
 	],
 	// The engine runs from its own sources, as on the command line: what it reads beside itself stays where it is. So does the database, of which a
-	// process has one whoever asks.
-	environments: { ssr: { build: { rolldownOptions: { external: [/^@parley\//, '#db'] } } } },
+	// process has one whoever asks, and what stands in front of the pages.
+	environments: { ssr: { build: { rolldownOptions: { external: [/^@parley\//, '#db', '#front'] } } } },
 	build: { assetsInlineLimit: 0 },
 })

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { askInFront } from '#front'
 
 export interface Serving {
 	readonly address: string
@@ -35,9 +36,12 @@ export async function serve({ host = '127.0.0.1', port, from = 4300 }: ServeOpti
 			response.end()
 			return
 		}
-		handler(request, response, () => {
-			response.statusCode = 404
-			response.end()
+		void inFront(request, response).then(isAnswered => {
+			if (isAnswered) return
+			handler(request, response, () => {
+				response.statusCode = 404
+				response.end()
+			})
 		})
 	})
 	// Longer than a proxy in front keeps a connection it does not use: otherwise it sends a request down one that is just being closed.
@@ -51,6 +55,15 @@ export async function serve({ host = '127.0.0.1', port, from = 4300 }: ServeOpti
 				server.close(() => settle())
 				server.closeAllConnections()
 			}),
+	}
+}
+
+/** A door that fails has answered nothing: the page says what there is to say. */
+async function inFront(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+	try {
+		return await askInFront(request, response)
+	} catch {
+		return response.headersSent
 	}
 }
 

@@ -1,27 +1,22 @@
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks'
+import { standInFront } from '#front'
+import { answerHeaders, nothingAllowed } from '#lib/server/answer-headers.ts'
+import { letterDoor } from '#lib/server/letters/front.ts'
 import { resumePublishing } from '#lib/server/letters/letters.ts'
 import { isForeignForm } from '#lib/server/people/request.ts'
 import { dev } from '$app/env'
 
-/** Nobody waits for it: what reads without a database reads at once. */
-export const init: ServerInit = () => void resumePublishing()
-
-/** What every answer carries. The policy for pages with their nonces is in vite.config.ts; this one is for whatever is no page. */
-const headers: Readonly<Record<string, string>> = {
-	'x-content-type-options': 'nosniff',
-	'referrer-policy': 'strict-origin-when-cross-origin',
-	'cross-origin-opener-policy': 'same-origin',
-	'cross-origin-resource-policy': 'same-origin',
-	'permissions-policy': 'camera=(), microphone=(), geolocation=(), browsing-topics=()',
+export const init: ServerInit = () => {
+	standInFront(letterDoor)
+	// Nobody waits for it: what reads without a database reads at once.
+	void resumePublishing()
 }
-
-const nothingAllowed = "default-src 'none'; frame-ancestors 'none'"
 
 export const handle: Handle = async ({ event, resolve }) => {
 	const response = isForeignForm(event)
 		? new Response('Only a page of this server may do that. Open the page here and press its button.\n', { status: 403 })
 		: await resolve(event)
-	for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
+	for (const [name, value] of Object.entries(answerHeaders)) response.headers.set(name, value)
 	if (!response.headers.has('content-security-policy')) response.headers.set('content-security-policy', nothingAllowed)
 	// Asked again each time, and answered with "not modified" by its tag: a folder may change at any moment.
 	if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-cache')

@@ -6,12 +6,15 @@ import { after, before, test } from 'node:test'
 import { verifyReceipt } from '@parley/engine/log'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { asService, closeDatabase, type Person } from '#db'
-import { readBundle } from '#lib/server/letters/files.ts'
-import { beginSession } from '#lib/server/people/sessions.ts'
+import { type FrontDoor, standInFront } from '#front'
+import { captainLink } from '#lib/server/letters/desk.ts'
+import { readBundle, readPublished } from '#lib/server/letters/files.ts'
+import { strike } from '#lib/server/letters/undo.ts'
+import { beginSession, endSession } from '#lib/server/people/sessions.ts'
 import { launchChromium } from '../../../test/support/chromium.ts'
 import { ensureBuild } from '../server/build.ts'
 import { addressOf, asOwner, testDatabase } from './support/database.ts'
-import { makeUnion, until } from './support/letters.ts'
+import { makeUnion, openOne, until } from './support/letters.ts'
 import { startSite } from './support/site.ts'
 import { axeFindings, openAll, scrollsSideways } from './support/walk.ts'
 
@@ -230,4 +233,105 @@ test('staff strike for a reason and close; the pages of a signer and of the desk
 	await desk.waitForLoadState()
 	assert.equal((await post(`${letter}/sign?/sign`, await secretOf(union.members[9]!), site.address)).status, 409)
 	for (const context of [staff, struck, may]) await context.close()
+})
+
+test('two doors, one answer: what stands in front of the pages answers as they do, and leaves to them what it does not know', async () => {
+	const mark = await openOne(union, { slug: 'doors', names: 'shown', eligibility: { units: ['Cutters', 'Pressers'] } })
+	await openOne(union, { slug: 'over' })
+	await asOwner(database, client => client.query("update parley.letter set state = 'closed', closed_at = now() where slug = 'over'"))
+	const doors = `/${talks}/letters/doors`
+	for (const slug of ['doors', 'over'])
+		await until(`${slug} is published`, async () => (await readPublished(union.data, talks, slug)) !== null)
+	const [one, two, struck, absent, ended] = await Promise.all([12, 13, 15, 14, 16].map(at => secretOf(union.members[at]!)))
+	const foreign = await secretOf((await makeUnion(database, 1, 'mill')).staff)
+	const token = (await captainLink(database, union.master, { ...union.members[4]!, roles: ['captain'] }, mark))!
+
+	let inFront = 0
+	const front = standInFront(() => false)
+	const counting: FrontDoor = async (...asked) => {
+		const isAnswered = await front(...asked)
+		inFront += Number(isAnswered)
+		return isAnswered
+	}
+	after(() => void standInFront(front))
+	/** All of an answer that its reader could tell from another; a page has a nonce of its own each time. */
+	async function ask(door: FrontDoor, path: string, init: RequestInit): Promise<string> {
+		standInFront(door)
+		const answer = await fetch(site.address + path, { redirect: 'manual', ...init })
+		const headers = [...answer.headers].filter(([name]) => !['date', 'content-length', 'transfer-encoding'].includes(name))
+		return JSON.stringify([answer.status, headers, await answer.text()]).replace(/nonce(-|=\\")[\w+/=]+/g, 'nonce')
+	}
+	const form = (secret: string | null, fields: Record<string, string> = {}, headers: Record<string, string> = {}): RequestInit => ({
+		method: 'POST',
+		headers: {
+			origin: site.address,
+			accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
+			'content-type': 'application/x-www-form-urlencoded',
+			...(secret === null ? {} : { cookie: `other=1; parley-session=${secret}` }),
+			...headers,
+		},
+		body: new URLSearchParams(fields).toString(),
+	})
+	const sign = `${doors}/sign?/sign`
+	// Signed by the page or in front of it: the first answer and every one after is the same.
+	const first = await ask(() => false, sign, form(one!, { showName: 'on', line: 'Enough.' }))
+	assert.match(first, /^\[303,/)
+	assert.equal(await ask(counting, sign, form(two!, { showName: 'on', line: 'Enough.' })), first)
+	assert.equal(inFront, 1)
+	for (const secret of [one!, two!]) for (const door of [counting, () => false]) assert.equal(await ask(door, sign, form(secret)), first)
+	assert.equal(inFront, 3)
+	const { rows } = await asOwner(database, client =>
+		client.query('select show_name, own_line, is_notable, state from parley.signature where letter = $1', [mark]),
+	)
+	const whole = { show_name: true, own_line: 'Enough.', is_notable: false, state: 'signed' }
+	assert.deepEqual(rows, [whole, whole], 'the second form of a member changes nothing')
+
+	await ask(counting, sign, form(struck!))
+	await strike(database.pool, union.master, { letter: mark, space: talks, side: 'union', number: '16', reason: 'left', by: union.staff.id })
+	await endSession(database, ended!)
+	const answered = inFront
+	const long = { line: 'x'.repeat(201) }
+	const cases: readonly [string, string, RequestInit, number][] = [
+		['struck', sign, form(struck!), 409],
+		['not on the letter’s roll', sign, form(absent!), 409],
+		['a letter that is closed', `/${talks}/letters/over/sign?/sign`, form(one!), 409],
+		['a line too long', sign, form(one!, long), 400],
+		['a line that is not seen', sign, form(one!, { line: 'a\u202eb' }), 400],
+		['nobody signed in', sign, form(null), 303],
+		['a session that is none', sign, form('x'.repeat(43)), 303],
+		['no secret of ours', sign, form('short'), 303],
+		['a session that has ended', sign, form(ended!), 303],
+		['of another table', sign, form(foreign), 403],
+		['another site', sign, form(one!, {}, { origin: 'https://elsewhere.example' }), 403],
+		['another site, said by the browser', sign, form(one!, {}, { 'sec-fetch-site': 'cross-site' }), 403],
+		['another scheme', sign, form(one!, {}, { 'x-forwarded-proto': 'https' }), 403],
+		['no letter', `/${talks}/letters/none/sign?/sign`, form(one!), 404],
+		['no negotiation', '/nowhere/letters/doors/sign?/sign', form(one!), 404],
+		['another act', `${doors}/sign?/other`, form(one!), 404],
+		['asked for as data', sign, form(one!, {}, { accept: 'application/json' }), 200],
+		['no count of a letter that is none', `/${talks}/letters/none/count.json`, {}, 404],
+		['a count with a question', `${doors}/count.json?x=1`, {}, 200],
+	]
+	for (const [what, path, init, status] of cases) {
+		const byPage = await ask(() => false, path, init)
+		assert.ok(byPage.startsWith(`[${status},`), `${what}: ${byPage.slice(0, 300)}`)
+		assert.equal(await ask(counting, path, init), byPage, what)
+	}
+	assert.equal(inFront, answered, 'none of these is answered in front')
+
+	assert.equal(await ask(counting, `${doors}/sign/${token}?/sign`, form(one!)), first, 'by a captain’s link')
+	assert.equal(await ask(counting, `${doors}/sign/made-up?/sign`, form(one!)), first)
+	standInFront(() => false)
+	await until('all is published', async () => (await (await fetch(`${site.address}${doors}/count.json`)).json()).size === 4)
+	for (const file of ['count.json', 'checkpoints.txt']) {
+		const byPage = await ask(() => false, `${doors}/${file}`, {})
+		assert.match(byPage, /^\[200,.*"public, max-age=1"/)
+		assert.equal(await ask(counting, `${doors}/${file}`, {}), byPage)
+		const etag = /"etag","\\"([\w-]+)\\""/.exec(byPage)![1]
+		const known = { headers: { 'if-none-match': `"other", W/"${etag}"` } }
+		const unchanged = await ask(() => false, `${doors}/${file}`, known)
+		assert.match(unchanged, /^\[304,/)
+		assert.equal(await ask(counting, `${doors}/${file}`, known), unchanged)
+	}
+	assert.equal(inFront, answered + 6)
 })

@@ -24,3 +24,4 @@ export type {
 	Side,
 	Tables,
 } from './tables.ts'
+export { inTask } from './task.ts'

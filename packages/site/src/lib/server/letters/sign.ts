@@ -5,9 +5,10 @@
  */
 import { nullifierOf } from '@parley/engine/log'
 import type pg from 'pg'
+import { inTask } from '#db'
+import { type Coalescer, createCoalescer } from '../coalesce.ts'
 import { noteRefused } from '../people/refused.ts'
 import { hasUnseen } from '../unseen.ts'
-import { type Coalescer, createCoalescer } from './coalesce.ts'
 import { type LetterKeys, openKeys, type SealedKeys } from './keys.ts'
 import { createPace } from './pace.ts'
 
@@ -70,32 +71,6 @@ export function createSigning(pool: pg.Pool, master: Buffer, letter: string): Si
 	})
 }
 
-/**
- * A letter's tables grow from nothing to a hundred thousand rows within minutes, and the planner goes by what it knew of them when they were empty: each
- * append would read and sort the whole log. The way by index is the right one at every size.
- */
-const byIndex = 'set local enable_seqscan = off; set local enable_bitmapscan = off; set local enable_sort = off'
-
-/** A transaction of the service, without a query more than it needs. */
-export async function inTask<T>(
-	pool: pg.Pool,
-	task: 'sign' | 'withdraw' | 'strike',
-	work: (client: pg.PoolClient) => Promise<T>,
-): Promise<T> {
-	const client = await pool.connect()
-	let isSound = false
-	try {
-		await client.query(`begin; set local role parley_service; set local parley.task = '${task}'; ${byIndex}`)
-		const result = await work(client)
-		await client.query('commit')
-		isSound = true
-		return result
-	} finally {
-		// A connection on which something failed is not used again: what it holds ends with it.
-		client.release(!isSound)
-	}
-}
-
 export async function keysOf(client: pg.ClientBase, master: Buffer, letter: string): Promise<LetterKeys | null> {
 	const { rows } = await client.query<SealedKeys>('select log_key, nullifier_key, salt_key from parley.letter_secret where letter = $1', [
 		letter,
@@ -112,7 +87,8 @@ async function writeBatch(client: pg.ClientBase, letter: string, keys: LetterKey
 	const members = batch.map(({ member }) => member)
 	const numbers = await client.query<{ id: string; number: string }>({
 		name: 'letter-numbers',
-		text: 'select r.member as id, m.number from parley.letter_roll r join parley.member m on m.id = r.member where r.letter = $1 and r.member = any ($2)',
+		text: `select r.member as id, (select m.number from parley.member m where m.id = r.member) as number
+			from parley.letter_roll r where r.letter = $1 and r.member = any ($2)`,
 		values: [letter, members],
 	})
 	const nullifiers = new Map(numbers.rows.map(({ id, number }) => [id, nullifierOf(keys.nullifier, letter, number)]))

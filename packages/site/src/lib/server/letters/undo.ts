@@ -1,7 +1,8 @@
 /** A signature taken back by its signer, or struck by staff for a reason. Nothing is removed: each is one more entry of the log. */
 import { type Act, minuteOf, nullifierOf } from '@parley/engine/log'
 import type pg from 'pg'
-import { inTask, keysOf, lockLog } from './sign.ts'
+import { inTask } from '#db'
+import { keysOf, lockLog } from './sign.ts'
 
 /** 'none': no signature of theirs stands; 'paused': as in sign.ts. */
 export type Undone = 'done' | 'none' | 'paused'

@@ -22,10 +22,24 @@ const kept = (url: URL, seconds: number) =>
 export type CookieName = 'session' | 'asking' | 'passkey'
 const lasts: Readonly<Record<CookieName, number>> = { session: 8 * 3600, asking: 15 * 60, passkey: 5 * 60 }
 
+const isSecret = (text: string | undefined): text is string => text !== undefined && /^[\w-]{43}$/.test(text)
+
 export const readCookie = ({ url, cookies }: Asking, name: CookieName): string | undefined => {
 	const text = cookies.get(named(url, name))
-	return text !== undefined && /^[\w-]{43}$/.test(text) ? text : undefined
+	return isSecret(text) ? text : undefined
 }
+
+/** The secret of a session in a header of cookies, where it stands there once and as we wrote it. */
+export function secretOf(url: URL, header: string | undefined): string | null {
+	const begin = `${named(url, 'session')}=`
+	const found = (header ?? '')
+		.split(';')
+		.map(each => each.trim())
+		.filter(each => each.startsWith(begin))
+	const secret = found[0]?.slice(begin.length)
+	return found.length === 1 && isSecret(secret) ? secret : null
+}
+
 export const setCookie = ({ url, cookies }: Asking, name: CookieName, value: string): void =>
 	cookies.set(named(url, name), value, kept(url, lasts[name]))
 export const dropCookie = ({ url, cookies }: Asking, name: CookieName): void => cookies.delete(named(url, name), kept(url, 0))
@@ -80,14 +94,14 @@ export function needFresh(session: Session, url: URL): void {
  * not name another site.
  */
 export function guardAct({ request, url }: Pick<Asking, 'request' | 'url'>): void {
-	if (isFromHere(request, url)) return
+	if (isFromHere(name => request.headers.get(name), url)) return
 	noteRefused('act', 'from another site')
 	error(403, { message: 'Only a page of this server may do that.', mend: 'Open the page here and press its button.' })
 }
 
-function isFromHere(request: Request, url: URL): boolean {
-	const site = request.headers.get('sec-fetch-site')
-	return request.headers.get('origin') === url.origin && (site === null || site === 'same-origin')
+export function isFromHere(header: (name: 'origin' | 'sec-fetch-site') => string | null, url: URL): boolean {
+	const site = header('sec-fetch-site')
+	return header('origin') === url.origin && (site === null || site === 'same-origin')
 }
 
 /** What a page of any other site can make a browser send without asking: a form. */
@@ -97,7 +111,7 @@ const formTypes = new Set(['', 'application/x-www-form-urlencoded', 'multipart/f
 export function isForeignForm({ request, url }: Pick<Asking, 'request' | 'url'>): boolean {
 	if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return false
 	const [type = ''] = (request.headers.get('content-type') ?? '').toLowerCase().split(';')
-	if (!formTypes.has(type.trim()) || isFromHere(request, url)) return false
+	if (!formTypes.has(type.trim()) || isFromHere(name => request.headers.get(name), url)) return false
 	noteRefused('act', 'from another site')
 	return true
 }
@@ -122,7 +136,7 @@ export function senderOf(asking: Asking): string {
 	return address.includes(':') && !address.includes('.') ? address.split(':').slice(0, 4).join(':') : address
 }
 
-export const textOf = (form: FormData, name: string): string => {
+export const textOf = (form: Pick<FormData, 'get'>, name: string): string => {
 	const value = form.get(name)
 	return typeof value === 'string' ? value.slice(0, 2000) : ''
 }

@@ -1,6 +1,7 @@
 /** Who is signed in: a secret in a cookie, its hash in the database, over after an hour without a request and after eight in any case. */
 import { sql } from 'kysely'
-import { asService, type Database, type Person, type Role, type Side, type Work } from '#db'
+import { asService, type Database, inTask, type Person, type Side, type Work } from '#db'
+import { type Coalescer, createCoalescer } from '../coalesce.ts'
 import { drawSecret, hashSecret } from './secrets.ts'
 
 export interface Session extends Person {
@@ -32,32 +33,60 @@ export async function beginSession(work: Work, { id, space, side }: Signer, via:
 	return secret
 }
 
+/**
+ * Whoever waits in one turn of the loop is looked up by one query. Nothing is kept between two: a session that was ended, and somebody who left the roll, are
+ * out with the next request.
+ */
 export function findSession(database: Database, secret: string): Promise<Session | null> {
-	return asService(database, 'session', async work => {
-		const found = await work
-			.selectFrom('session')
-			.innerJoin('member', 'member.id', 'session.member')
-			.select(['session.id as session', 'session.via', 'member.id', 'member.space', 'member.side', 'member.number', 'member.name'])
-			.select(sql<boolean>`session.fresh_at > now() - interval '10 minutes'`.as('isFresh'))
-			.select(sql<boolean>`session.seen_at < now() - interval '1 minute'`.as('isLongUnseen'))
-			.where('session.token_hash', '=', hashSecret(secret))
-			.where('session.expires_at', '>', sql<Date>`now()`)
-			.where('session.seen_at', '>', sql<Date>`now() - interval '1 hour'`)
-			.where('member.gone_at', 'is', null)
-			.executeTakeFirst()
-		if (!found) return null
-		const { isLongUnseen, ...session } = found
-		if (isLongUnseen) await work.updateTable('session').set({ seen_at: sql<Date>`now()` }).where('id', '=', session.session).execute()
-		const roles = await work
-			.selectFrom('role_grant')
-			.select('role')
-			.where('member', '=', session.id)
-			.where('revoked_at', 'is', null)
-			.execute()
-		const own = roles.map(each => each.role satisfies Role)
-		return { ...session, roles: own, isFresh: session.isFresh && !(session.via === 'text' && own.includes('staff')) }
-	})
+	const find = finding.get(database) ?? createFinding(database)
+	finding.set(database, find)
+	return find(hashSecret(secret).toString('hex'))
 }
+
+type Finding = Coalescer<string, Session | null>
+const finding = new WeakMap<Database, Finding>()
+
+const createFinding = ({ pool }: Database): Finding =>
+	createCoalescer<string, Session | null>({
+		keyOf: hash => hash,
+		waitMilliseconds: 0,
+		write: hashes =>
+			inTask(pool, 'session', async client => {
+				const { rows } = await client.query<Session & { readonly hash: string }>({
+					name: 'sessions',
+					text: findStatement,
+					values: [JSON.stringify(hashes)],
+				})
+				const found = new Map(
+					rows.map(({ hash, ...session }) => [
+						hash,
+						{ ...session, isFresh: session.isFresh && !(session.via === 'text' && session.roles.includes('staff')) },
+					]),
+				)
+				return hashes.map(hash => found.get(hash) ?? null)
+			}),
+	})
+
+/**
+ * Each secret by its own look-up: joined freely, the planner may read all sessions for a few. A row that another has in hand is being seen by it.
+ */
+const findStatement = `
+with found as materialized (
+	select s.id as session, s.seen_at, s.fresh_at > now() - interval '10 minutes' as "isFresh", s.via, asked.hash, m.id, m.space, m.side, m.number, m.name
+	from json_array_elements_text($1::json) as asked (hash)
+	cross join lateral (
+		select * from parley.session
+		where token_hash = decode(asked.hash, 'hex') and expires_at > now() and seen_at > now() - interval '1 hour' limit 1
+	) s
+	cross join lateral (select * from parley.member where id = s.member and gone_at is null limit 1) m
+), unseen as materialized (
+	select id from parley.session where id in (select session from found where seen_at < now() - interval '1 minute') for update skip locked
+), seen as (
+	update parley.session set seen_at = now() where id in (select id from unseen)
+)
+select session, id, space, side, number, name, via, "isFresh", hash,
+	array(select role from parley.role_grant g where g.member = found.id and g.revoked_at is null) as roles
+from found`
 
 export const endSession = (database: Database, secret: string): Promise<void> =>
 	asService(

@@ -9,6 +9,7 @@ import { text } from '#lib/exports/sheet.ts'
 import { zip } from '#lib/exports/zip.ts'
 import { enterHeld } from '#lib/server/enter.ts'
 import { folderOf, readBundle } from '#lib/server/letters/files.ts'
+import { isKeptName, keptFile, keptHeaders } from '#lib/server/letters/memory.ts'
 import { enterLetter } from '#lib/server/letters/page.ts'
 import { short } from '#lib/server/short.ts'
 import { tagged } from '#lib/server/tagged.ts'
@@ -24,6 +25,10 @@ const typeOf = (file: string): string =>
 export const GET: RequestHandler = async ({ params, request }) => {
 	const { letter = '', file = '' } = params
 	const { id } = await enterHeld(params['negotiation'] ?? '')
+	if (isKeptName(file)) {
+		const kept = await keptFile(id, letter, file)
+		if (kept) return tagged(request, kept.text, keptHeaders[file], kept.etag)
+	}
 	const folder = folderOf(dataFolder(), id, letter)
 	if (folder && (bundleFiles as readonly string[]).includes(file)) {
 		const content = await readFile(join(folder, file), 'utf8').catch(() => null)

@@ -2,12 +2,12 @@ import { fail, redirect } from '@sveltejs/kit'
 import { letterAddress } from '#lib/addresses.ts'
 import { enterHeld } from '#lib/server/enter.ts'
 import { ownSignature } from '#lib/server/letters/desk.ts'
+import { givenInFront } from '#lib/server/letters/front.ts'
+import { give } from '#lib/server/letters/give.ts'
 import { enterLetter, letterPage } from '#lib/server/letters/page.ts'
-import { readLine } from '#lib/server/letters/sign.ts'
 import { withdraw } from '#lib/server/letters/undo.ts'
 import { needVisit } from '#lib/server/letters/visit.ts'
-import { guardAct, textOf } from '#lib/server/people/request.ts'
-import { hashSecret } from '#lib/server/people/secrets.ts'
+import { guardAct } from '#lib/server/people/request.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** Opening this page signs nothing, whoever opens it: the button does. */
@@ -48,18 +48,10 @@ export const actions: Actions = {
 		const { id } = await enterHeld(event.params.negotiation)
 		const { letters, session } = await needVisit(event, id)
 		const { record, shown, slug } = await enterLetter(id, event.params.letter)
-		const form = await event.request.formData()
-		const line = shown.takesLines ? readLine(textOf(form, 'line')) : null
-		if (line !== null && typeof line !== 'string') return fail(400, { words: line.words, line: textOf(form, 'line') })
-		const showName = shown.names !== 'hidden' && form.has('showName')
-		const by = event.params.by
-		const answer = await letters.signing(record.id)({
-			member: session.id,
-			showName,
-			ownLine: line,
-			isNotable: showName && form.has('isNotable'),
-			captainHash: by ? hashSecret(by) : null,
-		})
+		const answer =
+			givenInFront(event.platform?.req) ??
+			(await give({ letters, letter: record.id, member: session.id, shown, form: await event.request.formData(), by: event.params.by }))
+		if (typeof answer === 'object') return fail(400, answer)
 		// First time or hundredth: the same way to the same page.
 		if (answer === 'signed') redirect(303, letterAddress(id, slug, 'sign'))
 		return fail(answer === 'too often' ? 429 : answer === 'paused' ? 503 : 409, { words: answers[answer], line: '' })

@@ -11,6 +11,7 @@ export interface Coalescing<Asked, Answer> {
 	/** One answer for each, in order. */
 	readonly write: (batch: readonly Asked[]) => Promise<readonly Answer[]>
 	readonly most?: number
+	/** Until the first batch is on its way; 0: whatever comes in one turn of the loop. */
 	readonly waitMilliseconds?: number
 }
 
@@ -31,7 +32,7 @@ export function createCoalescer<Asked, Answer>({
 	let running: Promise<void> | null = null
 
 	async function run(): Promise<void> {
-		await new Promise(go => setTimeout(go, waitMilliseconds))
+		await new Promise<void>(go => void (waitMilliseconds === 0 ? setImmediate(go) : setTimeout(go, waitMilliseconds)))
 		while (gathered.size > 0) {
 			const batch = [...gathered].slice(0, most)
 			for (const [key] of batch) gathered.delete(key)
