@@ -5,6 +5,7 @@
  *   npm run parley-site -- migrate                              the schema of a server of one's own (PARLEY_OWNER_URL)
  *   npm run parley-site -- backup FILE                          everything in the database, into a file that is not there yet
  *   npm run parley-site -- restore FILE                         that, into a database with nobody in it
+ *   npm run parley-site -- bounces [PLACE…]                     mails that came back: files, Maildir folders, or from the standard input
  *   npm run parley-site -- resume-letter NEGOTIATION LETTER …   after a restore: what was published last
  *   npm run parley-site -- export-folder NEGOTIATION SIDE DIR   the folder byte for byte, with what crossed the table here as files of ledger/; DIR.zip makes an archive
  *   npm run parley-site -- import-folder FOLDER [NEGOTIATION]   a folder or its ZIP file into the database; --look only says what it would do
@@ -16,6 +17,7 @@ import { basename, join, resolve } from 'node:path'
 import { bundleFiles } from '@parley/engine/log'
 import type pg from 'pg'
 import { closeDatabase, type Database, dataFolder, migrate, openDatabase } from '#db'
+import { takeInAll } from '#lib/server/bulletins/bounces/places.ts'
 import { type BackedUp, backUp, restore } from '#lib/server/db/backup.ts'
 import { type KeyPlace, keyFileOf } from '#lib/server/db/backup-key.ts'
 import { importFolder, lookAtFolder } from '#lib/server/folder/bring.ts'
@@ -37,6 +39,7 @@ const usage = `parley-site COMMAND
   migrate                             bring the schema of PARLEY_OWNER_URL up to date
   backup FILE                         write everything in the database to a file
   restore FILE [--without-key]        read it back into a database with nobody in it
+  bounces [PLACE…]                    take in mails that came back: files, Maildir folders, or the standard input
   resume-letter NEGOTIATION LETTER FOLDER|CHECKPOINT|--nothing-later
                                       after a restore: what was published last of it, so that it goes on from there
   export-folder NEGOTIATION SIDE DIR  write the folder as it is, with what crossed the table as SIDE sees it; an archive where DIR ends in .zip
@@ -68,6 +71,11 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<str
 		if (!file) throw new Mistake('Name the file to write: backup FILE.')
 		const { rows, tables, key } = await backUp(await owner(), file, keyPlace())
 		return `${rows} rows of ${tables} tables are in ${file}. It has names and addresses in it: keep it as you would keep those.${aboutKey[key]}`
+	},
+	async bounces(places) {
+		const { lines, problem } = await takeInAll(await database(), places)
+		if (problem) throw new Mistake(problem)
+		return lines.join('\n')
 	},
 	async 'export-folder'([space = '', side = '', directory = '']) {
 		if ((side !== 'union' && side !== 'employer') || directory === '')

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { askInFront } from '#front'
+import { answerOneClick, isOneClick } from '#lib/server/bulletins/one-click.ts'
 
 export interface Serving {
 	readonly address: string
@@ -31,6 +32,13 @@ export async function serve({ host = '127.0.0.1', port, from = 4300 }: ServeOpti
 		// Files are answered before any hook of the site runs.
 		response.setHeader('x-content-type-options', 'nosniff')
 		response.setHeader('cross-origin-resource-policy', 'same-origin')
+		if (isOneClick(request)) {
+			answerOneClick(request, response).catch((error: Error) => {
+				console.error('A way out of the bulletins was not answered:', error.message)
+				response.destroy()
+			})
+			return
+		}
 		if (isTooLong(request)) {
 			response.statusCode = 413
 			response.end()

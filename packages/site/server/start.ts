@@ -5,6 +5,7 @@
  *   HOST             whom to listen to; 127.0.0.1, this machine only, when not given
  *   PARLEY_FOLDERS   folders of negotiations, separated as in PATH
  *   DATABASE_URL, PARLEY_OWNER_URL, PARLEY_DATA, SMTP_URL, PARLEY_MAIL_FROM, PARLEY_TEXTS_URL, PARLEY_TEXTS_…, PARLEY_PHONE_COUNTRY, ORIGIN   for accounts: docs/accounts.md
+ *   PARLEY_BOUNCES, PARLEY_MAIL_CONNECTIONS, PARLEY_MAILS_A_SECOND   for bulletins: docs/bulletins.md
  *   PARLEY_EDIT      1: the editor writes files back into those folders; only while nobody but this machine can reach the server
  */
 import { closeDatabase } from '#db'

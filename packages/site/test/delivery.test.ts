@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { type BulletinMail, composer, isPlainAddress, messageIdOf } from '#lib/server/bulletins/compose.ts'
 import { laterMinutes, settlementOf, startDeliverer, whySkipped } from '#lib/server/bulletins/deliver.ts'
-import { outcomeOf, type Post } from '#lib/server/bulletins/post.ts'
+import { outcomeOf, type Phase, type Post } from '#lib/server/bulletins/post.ts'
 import { deliverUnderKills, plantBulletin, startSink } from '../load/deliver-kills.ts'
 import { randomOf } from '../load/kill.ts'
 import { asOwner, testDatabase } from './support/database.ts'
@@ -53,9 +53,11 @@ async function deliverWith(
 ): Promise<readonly string[]> {
 	const got: string[] = []
 	const post: Post = {
-		async send({ messageId }, to) {
+		async send({ messageId }, to, onAccepted) {
 			const outcome = answer(to)
-			if (outcome.kind === 'accepted') got.push(`${to} ${messageId}`)
+			if (outcome.kind !== 'accepted') return outcome
+			got.push(`${to} ${messageId}`)
+			onAccepted()
 			return outcome
 		},
 		close() {},
@@ -139,12 +141,12 @@ const taken = {
 }
 
 test('a refusal for good fails at once, one for now later and later, trouble of the server not at all', () => {
-	const smtp = (command: string, responseCode: number | undefined): Error =>
-		Object.assign(new Error('x'), { command, responseCode, response: `${responseCode} words` })
-	assert.equal(outcomeOf(smtp('RCPT TO', 550)).kind, 'refused')
-	assert.equal(outcomeOf(smtp('DATA', 451)).kind, 'later')
-	for (const error of [smtp('MAIL FROM', 550), smtp('DATA', 421), smtp('AUTH PLAIN', 535), smtp('CONN', undefined)])
-		assert.equal(outcomeOf(error).kind, 'trouble')
+	const to = (phase: Phase, text: string) => outcomeOf(phase, { code: Number(text.slice(0, 3)), text })
+	assert.deepEqual(to('RCPT', '550 5.1.1 no such user'), { kind: 'refused', reason: '550 5.1.1 no such user', isAddress: true })
+	assert.deepEqual(to('RCPT', '552 5.2.2 mailbox full'), { kind: 'refused', reason: '552 5.2.2 mailbox full', isAddress: false })
+	assert.equal(to('content', '451 4.7.1 greylisted').kind, 'later')
+	for (const outcome of [to('MAIL', '550 sender'), to('DATA', '421 closing'), to('RCPT', '250 what?')])
+		assert.equal(outcome.kind, 'trouble')
 	const later = { kind: 'later', reason: '451 try again' } as const
 	const tries = [...laterMinutes, null].map((_, index) => settlementOf({ ...taken, attempts: index + 1 }, later))
 	assert.deepEqual(

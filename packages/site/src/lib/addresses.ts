@@ -56,3 +56,10 @@ export const likenessAddress = (negotiation: string, ...parts: readonly string[]
 
 /** The ledger of the talks, or a page or a file of it. */
 export const ledgerAddress = (negotiation: string, ...parts: readonly string[]): string => place(negotiation, 'ledger', ...parts)
+
+/** The bulletins of a side on their way to its members, for its staff. */
+export const sendingsAddress = (negotiation: string): string => place(negotiation, 'bulletins', 'sent')
+
+/** How one of them is doing. */
+export const sendingAddress = (negotiation: string, bulletin: string, query: Query = {}): string =>
+	withQuery(place(negotiation, 'bulletins', 'sent', bulletin), query)

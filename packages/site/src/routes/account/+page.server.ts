@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit'
+import { choiceOf, subscribe, unsubscribe } from '#lib/server/bulletins/unsubscribe.ts'
 import { endOtherSessions, ownAccount, removePasskey } from '#lib/server/people/account.ts'
 import { dropCookie, guardAct, needFresh, needSession, readCookie, textOf } from '#lib/server/people/request.ts'
 import { rolesOf } from '#lib/server/people/roles.ts'
@@ -9,7 +10,9 @@ export const load: PageServerLoad = async event => {
 	const { database, session } = await needSession(event)
 	const { sessions, passkeys, contacts } = await ownAccount(database, session)
 	const { name, number, space, side, roles, isFresh } = session
+	const choice = await choiceOf(database, session.id)
 	return {
+		noBulletinsSince: choice?.since ? choice.since.toISOString().slice(0, 10) : null,
 		me: {
 			name,
 			number,
@@ -45,6 +48,14 @@ export const actions: Actions = {
 		const { database, session } = await needSession(event)
 		await endOtherSessions(database, session)
 		redirect(303, '/account')
+	},
+	async bulletins(event) {
+		guardAct(event)
+		const { database, session } = await needSession(event)
+		const wants = textOf(await event.request.formData(), 'wants')
+		if (wants === 'yes') await subscribe(database, session)
+		if (wants === 'no') await unsubscribe(database, session.id, 'page')
+		redirect(303, '/account#bulletins')
 	},
 	async remove(event) {
 		guardAct(event)

@@ -6,6 +6,7 @@ import { createHmac } from 'node:crypto'
 import addressparser from 'nodemailer/lib/addressparser'
 import { encodeWord, encodeWords, foldLines } from 'nodemailer/lib/mime-funcs'
 import { encode, wrap } from 'nodemailer/lib/qp'
+import { markOf, returnPathOf } from './bounces/mark.ts'
 
 export interface BulletinMail {
 	readonly id: string
@@ -27,12 +28,18 @@ export interface Sender {
 	readonly from: string
 	/** The site as members reach it; null: mails carry no links to it. */
 	readonly origin: string | null
+	/** PARLEY_BOUNCES: the box to which mails come back, as `bounces@union.example`; without it they come back to whom they are from. */
+	readonly bounces?: string | null
 }
 
 export interface Raw {
 	readonly from: string
 	readonly messageId: string
 	readonly raw: string
+	/** Where reports of what could not be delivered go, when not to `from`. */
+	readonly returnPath?: string
+	/** What a report names the mail by (bounces/mark.ts). */
+	readonly mark?: string
 }
 
 export type Compose = (member: string, address: string) => Raw
@@ -74,7 +81,15 @@ export function composer(mail: BulletinMail, sender: Sender): Compose {
 			`To: <${address}>`,
 			...(wayOut === null ? [] : [`List-Unsubscribe: <${wayOut}>`, 'List-Unsubscribe-Post: List-Unsubscribe=One-Click']),
 		].join('\r\n')
-		return { from, messageId, raw: `${headers}\r\n${shared}\r\n\r\n${pieces.join(wayOut === null ? '' : softWrapped(wayOut))}` }
+		const mark = markOf(sender.master, mail.id, member)
+		const returnPath = sender.bounces ? returnPathOf(sender.bounces, mark) : from
+		return {
+			from,
+			messageId,
+			returnPath,
+			mark,
+			raw: `${headers}\r\n${shared}\r\n\r\n${pieces.join(wayOut === null ? '' : softWrapped(wayOut))}`,
+		}
 	}
 }
 

@@ -1,20 +1,23 @@
 /**
- * The delivery ledger at work: one row for each member and bulletin, taken in batches (FOR UPDATE SKIP LOCKED), sent over a few connections, settled in batches.
+ * The delivery ledger at work: one row for each member and bulletin, taken in batches, sent over a few connections, settled in batches.
  *
  *   queued ─▶ sending ─▶ accepted              the server has taken it
  *                    ─▶ failed, permanently    the server will not take it
  *                    ─▶ queued again, later    a temporary refusal, until there were too many: failed, temporarily
  *                    ─▶ skipped                no address, unsubscribed, gone, came back before
  *
- * A worker has a number and holds a lock of the database by it, so that it is known when it is no more. Its rows that are still `sending` are then settled by
- * whoever finds them: what its outbox (outbox.ts) says was taken is accepted, the rest is queued anew under the same Message-ID. SMTP cannot be asked
- * whether a mail was taken, so a kill may double those that were under way at that moment: one a connection at most.
+ * One process at a time delivers, by a lock of the database that its own connection holds; the others wait for it. A worker has a number and holds a lock by that too, so
+ * that it is known when it is no more. Its rows that are still `sending` are then settled by whoever comes after it: what its outbox (outbox.ts) says was taken is
+ * accepted, the rest is queued anew under the same Message-ID. SMTP cannot be asked whether a mail was taken, so a kill may double those that were under
+ * way at that moment: one a connection at most.
  */
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
+import { createBelt } from './belt.ts'
 import { type Compose, composer, isPlainAddress, type Sender } from './compose.ts'
-import { forgetOutbox, type Outbox, openOutbox, readOutbox } from './outbox.ts'
+import { createDesk, type Desk, type Due, enter, type Frozen, type Settled, type Taken, takePlace } from './desk.ts'
+import { type Outbox, openOutbox } from './outbox.ts'
 import type { Outcome, Post } from './post.ts'
 
 export interface DelivererOptions {
@@ -22,7 +25,8 @@ export interface DelivererOptions {
 	/** PARLEY_DATA: where the outbox stands. */
 	readonly data: string
 	readonly sender: Sender
-	readonly post: Post
+	/** Null: there is no mail server, and mails wait. */
+	readonly post: Post | null
 	/** As many as the post has connections. */
 	readonly connections: number
 	/** Mails a second at most, of this process; 0: as fast as the server takes them. */
@@ -33,6 +37,8 @@ export interface DelivererOptions {
 }
 
 export interface Deliverer {
+	/** Whether this process is the one that delivers. */
+	isDelivering(): boolean
 	/** What stands in the way just now, in words. */
 	trouble(): string | null
 	stop(): Promise<void>
@@ -41,49 +47,33 @@ export interface Deliverer {
 /** Minutes until the next try of a mail that was refused for now. */
 export const laterMinutes = [1, 5, 25, 120, 480] as const
 
-interface Taken {
-	readonly bulletin: string
-	readonly member: string
-	readonly attempts: number
-	readonly kind: string
-	readonly address: string | null
-	readonly isGone: boolean
-	readonly isUnsubscribed: boolean
-	readonly bounce: string | null
+interface State {
+	isDelivering: boolean
+	trouble: string | null
 }
-
-interface Settled {
-	readonly bulletin: string
-	readonly member: string
-	readonly state: 'accepted' | 'failed' | 'skipped' | 'queued'
-	readonly isPermanent: boolean | null
-	readonly reason: string | null
-	readonly laterSeconds: number
-	/** A try that says nothing about the mail does not count. */
-	readonly attempts: number
-}
-
-const lockOf = 7_252
 
 export function startDeliverer(options: DelivererOptions): Deliverer {
 	const { complain = words => console.error(words), pollMilliseconds = 1_000 } = options
 	const stopping = new AbortController()
-	const state = { trouble: null as string | null }
+	const state: State = { isDelivering: false, trouble: null }
 
 	async function run(): Promise<void> {
 		while (!stopping.signal.aborted) {
 			try {
 				await life(options, stopping.signal, pollMilliseconds, state)
 			} catch (error) {
-				state.trouble = `The database cannot be used: ${(error as Error).message}`
-				if (!stopping.signal.aborted) complain(`Bulletins are not being delivered. ${state.trouble}`)
-				await pause(pollMilliseconds, undefined, { signal: stopping.signal }).catch(() => {})
+				const words = `The database cannot be used: ${(error as Error).message}`
+				if (!stopping.signal.aborted && state.trouble !== words) complain(`Bulletins are not being delivered. ${words}`)
+				state.trouble = words
+				await rest(pollMilliseconds, stopping.signal)
 			}
+			state.isDelivering = false
 		}
 	}
 
 	const running = run()
 	return {
+		isDelivering: () => state.isDelivering,
 		trouble: () => state.trouble,
 		async stop() {
 			stopping.abort()
@@ -92,33 +82,40 @@ export function startDeliverer(options: DelivererOptions): Deliverer {
 	}
 }
 
+const rest = (milliseconds: number, signal: AbortSignal): Promise<void> => pause(milliseconds, undefined, { signal }).catch(() => {})
+
 /** From one connection to the database to its end. */
-async function life(options: DelivererOptions, signal: AbortSignal, poll: number, state: { trouble: string | null }): Promise<void> {
+async function life(options: DelivererOptions, signal: AbortSignal, poll: number, state: State): Promise<void> {
 	const client = new pg.Client(options.app)
 	let lost: Error | null = null
 	client.on('error', error => (lost = error))
 	await client.connect()
-	let outbox: Outbox | null = null
 	try {
-		await client.query("set role parley_service; set parley.task = 'deliver'")
 		const worker = randomInt(1, 2 ** 31 - 1)
-		await client.query('select pg_advisory_lock($1, $2)', [lockOf, worker])
-		outbox = openOutbox(options.data, worker)
-		const desk = createDesk(client, worker)
-		await carry(options, desk, outbox, signal, poll, state, () => lost)
+		await enter(client, worker)
+		while (!(await takePlace(client))) {
+			await rest(poll, signal)
+			if (signal.aborted) return
+		}
+		state.isDelivering = true
+		state.trouble = null
+		const outbox = openOutbox(options.data, worker)
+		await carry(options, createDesk(client, worker), outbox, signal, poll, state, () => lost)
 		outbox.drop()
 	} finally {
 		await client.end().catch(() => {})
 	}
 }
 
+const noServer = 'This server has no mail server: SMTP_URL is not set.'
+
 async function carry(
-	{ data, sender, post, connections, perSecond = 0, batch = 200 }: DelivererOptions,
+	{ data, sender, post, connections, perSecond = 0, batch = 500 }: DelivererOptions,
 	desk: Desk,
 	outbox: Outbox,
 	signal: AbortSignal,
 	poll: number,
-	state: { trouble: string | null },
+	state: State,
 	lost: () => Error | null,
 ): Promise<void> {
 	const bodies = new Map<string, Promise<Compose>>()
@@ -127,30 +124,40 @@ async function carry(
 		bodies.set(bulletin, body)
 		return body
 	}
-	const waiting: Taken[] = []
+	const belt = createBelt<Taken>()
+	const gate = createGate(state)
+	const pace = createPace(perSecond)
+	const refusals = new Map<string, { inRow: number; last: string }>()
 	let settled: Settled[] = []
 	let failed: Error | null = null
-	let troubles = 0
-	let nextSlot = 0
-
-	const pace = async (): Promise<void> => {
-		if (perSecond <= 0) return
-		nextSlot = Math.max(Date.now(), nextSlot) + 1_000 / perSecond
-		const wait = nextSlot - 1_000 / perSecond - Date.now()
-		if (wait > 0) await pause(wait)
-	}
 
 	const sendOne = async (taken: Taken): Promise<void> => {
 		const skip = whySkipped(taken)
 		if (skip !== null) return void settled.push(settledAs(taken, 'skipped', skip))
 		const compose = await bodyOf(taken.bulletin)
+		await gate.open(signal)
 		await pace()
-		const outcome = await post.send(compose(taken.member, taken.address!), taken.address!)
-		if (outcome.kind === 'accepted') outbox.note(taken.bulletin, taken.member)
+		if (signal.aborted) return void settled.push(givenBack(taken))
+		const outcome = await post!.send(compose(taken.member, taken.address!), taken.address!, () => outbox.note(taken.bulletin, taken.member))
 		settled.push(settlementOf(taken, outcome))
-		troubles = outcome.kind === 'trouble' ? troubles + 1 : 0
-		state.trouble = outcome.kind === 'trouble' ? `The mail server cannot be used: ${outcome.reason}` : null
-		if (outcome.kind === 'trouble') await pause(Math.min(60_000, 500 * 2 ** Math.min(troubles, 7)), undefined, { signal }).catch(() => {})
+		gate.note(outcome)
+		const before = refusals.get(taken.bulletin)?.inRow ?? 0
+		if (outcome.kind === 'accepted') refusals.delete(taken.bulletin)
+		else if (outcome.kind === 'refused' && !outcome.isAddress) refusals.set(taken.bulletin, { inRow: before + 1, last: outcome.reason })
+	}
+
+	/** Of a text that the server takes from nobody the rest stays unsent, until somebody has looked. */
+	const stopRefused = async (): Promise<void> => {
+		for (const [bulletin, { inRow, last }] of refusals) {
+			if (inRow < refusedInRow) continue
+			await desk.pause(bulletin, `The mail server refused ${inRow} mails in a row, so the rest waits. The last time it said: ${last}`)
+			refusals.delete(bulletin)
+			leaveOut(new Set([bulletin]))
+		}
+	}
+
+	const leaveOut = (paused: ReadonlySet<string>): void => {
+		settled.push(...belt.remove(({ bulletin }) => paused.has(bulletin)).map(givenBack))
 	}
 
 	const flush = async (): Promise<void> => {
@@ -159,38 +166,105 @@ async function carry(
 		if (some.length > 0) await desk.settle(some)
 	}
 
-	let isOver = false
-	const connectionLoop = async (): Promise<void> => {
-		while (!isOver && !failed) {
-			const taken = waiting.shift()
-			if (!taken) await pause(5)
-			else await sendOne(taken).catch(error => (failed = error as Error))
+	const senders = Array.from({ length: 2 * connections }, async () => {
+		for (;;) {
+			const taken = await belt.next()
+			if (taken === null) return
+			await sendOne(taken).catch((error: Error) => {
+				failed = error
+				settled.push(givenBack(taken))
+			})
 		}
-	}
-	const senders = Array.from({ length: connections }, connectionLoop)
+	})
+
+	let due: Due[] = []
+	let lookedAt = 0
+	let recoveredAt = 0
+	let flushedAt = 0
+	let told: string | null | undefined
 	try {
-		let lookedAt = 0
 		while (!signal.aborted && !failed && !lost()) {
-			if (Date.now() - lookedAt > 5_000) {
+			const now = Date.now()
+			if (now - recoveredAt > 5_000) {
 				await desk.recover(data)
-				lookedAt = Date.now()
+				recoveredAt = now
 			}
-			const isCalm = state.trouble === null
-			if (waiting.length < batch / 2 && isCalm) waiting.push(...(await desk.take(batch)))
-			const wasIdle = waiting.length === 0 && settled.length === 0
-			await flush()
-			await pause(wasIdle ? poll : 20, undefined, { signal }).catch(() => {})
-			if (!isCalm && waiting.length === 0) state.trouble = null
+			if (now - lookedAt >= poll) {
+				const all = await desk.look()
+				due = all.filter(({ isPaused }) => !isPaused)
+				leaveOut(new Set(all.filter(({ isPaused }) => isPaused).map(({ bulletin }) => bulletin)))
+				lookedAt = now
+			}
+			if (post === null) state.trouble = due.length > 0 ? noServer : null
+			if (state.trouble !== told && (state.trouble === null || due.length > 0)) {
+				await desk.tell(
+					state.trouble,
+					due.map(({ bulletin }) => bulletin),
+				)
+				told = state.trouble
+			}
+			if (post !== null && belt.length < batch && due.length > 0 && gate.isOpen()) {
+				const next = due.shift()!
+				const some = await desk.take(next.bulletin, batch)
+				belt.add(some)
+				if (some.length === batch) due.push(next)
+			}
+			await stopRefused()
+			const isIdle = belt.length === 0 && settled.length === 0
+			if (settled.length >= batch || now - flushedAt > 200) {
+				await flush()
+				flushedAt = now
+			}
+			await rest(isIdle ? poll : 10, signal)
 		}
 	} finally {
-		isOver = true
+		for (const taken of belt.close()) settled.push(givenBack(taken))
 		await Promise.all(senders)
 	}
 	if (failed) throw failed
 	const gone = lost()
 	if (gone) throw gone
-	for (const taken of waiting) settled.push({ ...settledAs(taken, 'queued', null), attempts: taken.attempts - 1 })
 	await flush()
+}
+
+/** So many refusals of the text or its sender in a row, of one bulletin, and it is stopped. */
+const refusedInRow = 25
+
+/** While the mail server is in trouble nobody asks it, but one after a while that grows. */
+function createGate(state: State) {
+	let opensAt = 0
+	let level = 0
+	let laterInRow = 0
+	const shut = (words: string): void => {
+		state.trouble = words
+		if (Date.now() < opensAt) return
+		opensAt = Date.now() + Math.min(60_000, 500 * 2 ** level)
+		level = Math.min(level + 1, 7)
+	}
+	return {
+		isOpen: () => Date.now() >= opensAt,
+		async open(signal: AbortSignal): Promise<void> {
+			while (Date.now() < opensAt && !signal.aborted) await rest(opensAt - Date.now(), signal)
+		},
+		note(outcome: Outcome): void {
+			if (outcome.kind === 'trouble') return shut(`The mail server cannot be used: ${outcome.reason}`)
+			laterInRow = outcome.kind === 'later' ? laterInRow + 1 : 0
+			// Whoever puts everybody off is asked less.
+			if (outcome.kind === 'later' && laterInRow >= refusedInRow) return shut(`The mail server takes nothing for now: ${outcome.reason}`)
+			level = 0
+			state.trouble = null
+		},
+	}
+}
+
+function createPace(perSecond: number): () => Promise<void> {
+	let nextSlot = 0
+	return async () => {
+		if (perSecond <= 0) return
+		nextSlot = Math.max(Date.now(), nextSlot) + 1_000 / perSecond
+		const wait = nextSlot - 1_000 / perSecond - Date.now()
+		if (wait > 0) await pause(wait)
+	}
 }
 
 const pageOf = ({ origin }: Sender, { space, side, slug }: Frozen): string | null =>
@@ -206,129 +280,35 @@ const settledAs = ({ bulletin, member, attempts }: Taken, state: Settled['state'
 	attempts,
 })
 
+const givenBack = (taken: Taken): Settled => ({ ...settledAs(taken, 'queued', null), attempts: taken.attempts - 1 })
+
 /** Statutory notices reach whoever unsubscribed; a correction reaches whoever got what it corrects. */
 export function whySkipped({ kind, address, isGone, isUnsubscribed, bounce }: Taken): string | null {
-	if (isGone && kind !== 'correction') return 'no longer on the roll'
-	if (address === null) return 'no address'
-	if (!isPlainAddress(address)) return 'the address cannot be written to'
-	if (bounce !== null) return `came back before: ${bounce}`
-	return isUnsubscribed && kind === 'news' ? 'unsubscribed' : null
+	if (isGone && kind !== 'correction') return skipped.gone
+	if (address === null) return skipped.noAddress
+	if (!isPlainAddress(address)) return skipped.badAddress
+	if (bounce !== null) return `${skipped.cameBack}${bounce}`
+	return isUnsubscribed && kind === 'news' ? skipped.unsubscribed : null
 }
+
+export const skipped = {
+	gone: 'no longer on the roll',
+	noAddress: 'no address',
+	badAddress: 'the address cannot be written to',
+	cameBack: 'came back before: ',
+	unsubscribed: 'unsubscribed',
+} as const
 
 export function settlementOf(taken: Taken, outcome: Outcome): Settled {
 	if (outcome.kind === 'accepted') return settledAs(taken, 'accepted', null)
-	if (outcome.kind === 'refused') return { ...settledAs(taken, 'failed', outcome.reason), isPermanent: true }
+	if (outcome.kind === 'refused')
+		return {
+			...settledAs(taken, 'failed', outcome.reason),
+			isPermanent: true,
+			...(outcome.isAddress && taken.address !== null ? { deadAddress: taken.address } : {}),
+		}
 	if (outcome.kind === 'trouble') return { ...settledAs(taken, 'queued', outcome.reason), attempts: taken.attempts - 1, laterSeconds: 5 }
 	const minutes = laterMinutes[taken.attempts - 1]
 	if (minutes === undefined) return { ...settledAs(taken, 'failed', outcome.reason), isPermanent: false }
 	return { ...settledAs(taken, 'queued', outcome.reason), laterSeconds: minutes * 60 }
-}
-
-interface Frozen {
-	readonly id: string
-	readonly space: string
-	readonly side: string
-	readonly slug: string
-	readonly title: string
-	readonly kind: 'news' | 'statutory' | 'correction'
-	readonly html: string
-	readonly text: string
-	readonly sentAt: Date
-}
-
-interface Desk {
-	read(bulletin: string): Promise<Frozen>
-	take(most: number): Promise<readonly Taken[]>
-	settle(settled: readonly Settled[]): Promise<void>
-	/** What workers that are no more have left. */
-	recover(data: string): Promise<void>
-}
-
-const takeSome = `
-	with due as (
-		select bulletin, member from parley.delivery where state = 'queued' and next_at <= now() order by next_at limit $2 for update skip locked
-	), taken as (
-		update parley.delivery d set state = 'sending', worker = $1, attempts = attempts + 1 from due
-		where d.bulletin = due.bulletin and d.member = due.member returning d.bulletin, d.member, d.attempts
-	)
-	select t.bulletin, t.member, t.attempts, b.kind, c.address, m.gone_at is not null as "isGone", u.member is not null as "isUnsubscribed", r.reason as bounce
-	from taken t join parley.bulletin b on b.id = t.bulletin join parley.member m on m.id = t.member
-	left join parley.contact c on c.member = t.member and c.kind = 'email'
-	left join parley.mail_choice u on u.member = t.member
-	left join lateral (
-		select reason from parley.mail_bounce r where r.member = t.member and r.address = c.address and r.lifted_at is null limit 1
-	) r on true`
-
-const settleSome = `
-	update parley.delivery d set state = s.state, is_permanent = s.is_permanent, reason = s.reason, attempts = s.attempts, worker = null,
-		next_at = now() + s.later * interval '1 second', settled_at = case when s.state = 'queued' then null else now() end
-	from unnest($2::uuid[], $3::uuid[], $4::text[], $5::boolean[], $6::text[], $7::integer[], $8::integer[])
-		as s (bulletin, member, state, is_permanent, reason, attempts, later)
-	where d.bulletin = s.bulletin and d.member = s.member and d.state = 'sending' and d.worker = $1`
-
-/** A correction is owed to whoever got what it corrects, be that after the correction was made. */
-const oweCorrections = `
-	insert into parley.delivery (bulletin, member, space, side)
-	select c.id, s.member, c.space, c.side from unnest($1::uuid[], $2::uuid[]) as s (bulletin, member) join parley.bulletin c on c.corrects = s.bulletin
-	on conflict do nothing`
-
-function createDesk(client: pg.Client, worker: number): Desk {
-	async function settle(of: number, settled: readonly Settled[]): Promise<void> {
-		const accepted = settled.filter(({ state }) => state === 'accepted')
-		await client.query('begin')
-		// Held against a correction that looks, at the same moment, for those who got it.
-		await client.query('select from parley.bulletin where id = any($1::uuid[]) order by id for share', [
-			[...new Set(accepted.map(({ bulletin }) => bulletin))],
-		])
-		await client.query(settleSome, [
-			of,
-			settled.map(each => each.bulletin),
-			settled.map(each => each.member),
-			settled.map(each => each.state),
-			settled.map(each => each.isPermanent),
-			settled.map(each => each.reason),
-			settled.map(each => each.attempts),
-			settled.map(each => each.laterSeconds),
-		])
-		await client.query(oweCorrections, [accepted.map(each => each.bulletin), accepted.map(each => each.member)])
-		await client.query('commit')
-	}
-
-	async function recoverFrom(dead: number, data: string): Promise<void> {
-		const { rows } = await client.query<Taken>('select bulletin, member, attempts from parley.delivery where worker = $1', [dead])
-		const taken = readOutbox(data, dead)
-		await settle(
-			dead,
-			rows.map(row =>
-				taken.has(`${row.bulletin} ${row.member}`)
-					? settledAs(row, 'accepted', null)
-					: { ...settledAs(row, 'queued', null), attempts: row.attempts - 1 },
-			),
-		)
-		forgetOutbox(data, dead)
-	}
-
-	return {
-		async read(bulletin) {
-			const { rows } = await client.query<Frozen>(
-				'select id, space, side, slug, title, kind, frozen_html as html, frozen_text as text, sent_at as "sentAt" from parley.bulletin where id = $1',
-				[bulletin],
-			)
-			return rows[0]!
-		},
-		take: async most => (await client.query<Taken>(takeSome, [worker, most])).rows,
-		settle: settled => settle(worker, settled),
-		async recover(data) {
-			const { rows } = await client.query<{ worker: number }>(
-				"select distinct worker from parley.delivery where state = 'sending' and worker <> $1",
-				[worker],
-			)
-			for (const { worker: other } of rows) {
-				const { rows: got } = await client.query<{ free: boolean }>('select pg_try_advisory_lock($1, $2) as free', [lockOf, other])
-				if (!got[0]!.free) continue
-				await recoverFrom(other, data)
-				await client.query('select pg_advisory_unlock($1, $2)', [lockOf, other])
-			}
-		},
-	}
 }

@@ -41,6 +41,7 @@ export type Task =
 	| 'deliver'
 	| 'resend'
 	| 'unsubscribe'
+	| 'bounce'
 
 export type Work = Transaction<Tables>
 

@@ -615,9 +615,18 @@ export interface Tables {
 		kind: Generated<'email' | 'phone'>
 		address: string
 		reason: string
-		entered_by: string
+		entered_by: string | null
 		entered_at: MadeTime
 		lifted_at: MaybeTime
+		via: Generated<'staff' | 'refused' | 'report'>
+	}
+	sending: OfSide & {
+		bulletin: string
+		paused_at: MaybeTime
+		paused_by: string | null
+		paused_why: string | null
+		trouble: string | null
+		trouble_at: MaybeTime
 	}
 	letter_resumed: OfSide & {
 		letter: string

@@ -28,6 +28,11 @@ export const acts = {
 	'facts-kept': 'changed the side’s own facts',
 	'facts-released': 'let the other side see facts of its own',
 	'likeness-acted': 'acted in the likeness room',
+	'sending-paused': 'paused the sending of a bulletin',
+	'sending-resumed': 'went on with the sending of a bulletin',
+	'bulletin-resent': 'had a bulletin tried again for those it did not reach',
+	'bounce-entered': 'noted that a mail came back',
+	'bounce-lifted': 'let mails go to an address again from which they had come back',
 	restored: 'restored a backup',
 } as const
 

@@ -1,7 +1,8 @@
-/** The door of every page that needs accounts: the database, with the worker that sends its mail, or the words that say why there is none. */
+/** The door of every page that needs accounts: the database, with the workers that send its mail, or the words that say why there is none. */
 import { run } from 'graphile-worker'
 import pg from 'pg'
 import { type Database, openDatabase, quiet } from '#db'
+import { startMailing } from '../bulletins/mailing.ts'
 import { costLedger } from '../turns/cost.ts'
 import { noticeMail, sendMail, signInMail } from './mail.ts'
 import type { Jobs } from './queue.ts'
@@ -61,4 +62,5 @@ async function work(database: Database): Promise<void> {
 		await runner.stop()
 		await pool.end()
 	})
+	startMailing(database)
 }

@@ -6,7 +6,16 @@
  */
 import { createHmac, randomBytes } from 'node:crypto'
 
-export type RefusedKind = 'session' | 'link' | 'code' | 'passkey' | 'set-up code' | 'captain’s link' | 'act' | 'sign-in'
+export type RefusedKind =
+	| 'session'
+	| 'link'
+	| 'code'
+	| 'passkey'
+	| 'set-up code'
+	| 'captain’s link'
+	| 'act'
+	| 'sign-in'
+	| 'unsubscribe link'
 
 const key = randomBytes(32)
 

@@ -1,6 +1,7 @@
 import { error, fail, redirect } from '@sveltejs/kit'
 import type { Database } from '#db'
 import { roomAddress } from '#lib/addresses.ts'
+import { enterBounce, liftBounce, listFlagged } from '#lib/server/bulletins/bounces/flagged.ts'
 import { enterHeld } from '#lib/server/enter.ts'
 import { listRecord } from '#lib/server/people/record.ts'
 import { askRecovery, listRecoveries, settleRecovery } from '#lib/server/people/recovery.ts'
@@ -27,6 +28,7 @@ export const load: PageServerLoad = async event => {
 		waiting: await listRecoveries(database, session),
 		takesPhones: wayOfTexts() !== 'none',
 		texts: await textsSent(database, session),
+		cameBack: await listFlagged(database, session),
 		record: await listRecord(database, session),
 	}
 }
@@ -95,6 +97,8 @@ export const actions: Actions = {
 		askRecovery(database, session, textOf(form, 'number'), textOf(form, 'contact'), textOf(form, 'reason')),
 	),
 	agree: act(true, (database, session, form) => settleRecovery(database, session, textOf(form, 'recovery'), 'agreed')),
+	bounce: act(false, (database, session, form) => enterBounce(database, session, textOf(form, 'number'), textOf(form, 'reason'))),
+	lift: act(false, (database, session, form) => liftBounce(database, session, textOf(form, 'bounce'))),
 	refuse: act(false, (database, session, form) => settleRecovery(database, session, textOf(form, 'recovery'), 'refused')),
 }
 
