@@ -5,20 +5,41 @@ export interface Room {
 	readonly title: string
 }
 
-export const rooms: readonly Room[] = [
-	{ path: '', title: 'The table' },
-	{ path: 'ledger', title: 'Ledger' },
-	{ path: 'sessions', title: 'Sessions' },
-	{ path: 'requests', title: 'Requests' },
-	{ path: 'what-if', title: 'What if' },
-	{ path: 'issues', title: 'Issues' },
-	{ path: 'proposals', title: 'Proposals' },
-	{ path: 'claims', title: 'Claims' },
-	{ path: 'members', title: 'Members' },
-	{ path: 'letters', title: 'Open letters' },
-	{ path: 'likeness', title: 'Likeness' },
-	{ path: 'facts', title: 'Facts and sources' },
-	{ path: 'report', title: 'Report' },
-	{ path: 'export', title: 'Take away' },
-	{ path: 'text', title: 'Text' },
+export interface Floor {
+	readonly title: string
+	readonly rooms: readonly Room[]
+}
+
+/** On a phone only the rooms of the open floor are seen, and the title of another leads to its first room. */
+export const floors: readonly Floor[] = [
+	{
+		title: 'The talks',
+		rooms: [
+			{ path: '', title: 'The table' },
+			{ path: 'issues', title: 'Issues' },
+			{ path: 'proposals', title: 'Proposals' },
+			{ path: 'ledger', title: 'Ledger' },
+			{ path: 'sessions', title: 'Sessions' },
+			{ path: 'requests', title: 'Requests' },
+		],
+	},
+	{
+		title: 'The costs',
+		rooms: [
+			{ path: 'what-if', title: 'What if' },
+			{ path: 'members', title: 'Members' },
+			{ path: 'facts', title: 'Facts and sources' },
+			{ path: 'report', title: 'Report' },
+			{ path: 'export', title: 'Take away' },
+			{ path: 'text', title: 'Text' },
+		],
+	},
+	{
+		title: 'The campaign',
+		rooms: [
+			{ path: 'claims', title: 'Claims' },
+			{ path: 'letters', title: 'Open letters' },
+			{ path: 'likeness', title: 'Likeness' },
+		],
+	},
 ]
