@@ -12,7 +12,7 @@ import { axeFindings, openAll, scrollsSideways } from './support/walk.ts'
 
 for (const name of ['SMTP_URL', 'ORIGIN', 'HOST', 'PARLEY_OWNER_URL']) delete process.env[name]
 const log = console.log
-console.log = (words: unknown, ...more: unknown[]) => (String(words).includes('A mail, not sent') ? undefined : log(words, ...more))
+console.log = (words: unknown, ...more: unknown[]) => (/A (mail|text), not sent/.test(String(words)) ? undefined : log(words, ...more))
 
 const database = await testDatabase()
 process.env['DATABASE_URL'] = addressOf(database)
@@ -54,7 +54,7 @@ test('without script, on a phone: a side is set up, its roll brought and applied
 	await page.getByLabel('Your name').fill('Ada Staff')
 	await page.getByLabel('Your e-mail').fill('ada@example.org')
 	await page.getByRole('button', { name: 'Set up this side' }).click()
-	assert.match(await page.locator('main').innerText(), /Ada Staff[\s\S]*Number S-1 on the roll of the union[\s\S]*Staff/)
+	assert.match(await page.locator('main').innerText(), /Ada Staff[\s\S]*Number S-1 on the roll of the union[\s\S]*You are staff/)
 	await page.getByRole('link', { name: 'The roll of your side' }).click()
 	const file = (text: string) => ({ name: 'roll.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
 	await page.getByLabel('The roll as CSV').setInputFiles(file('number,name,email\n1,,x\n'))
@@ -62,7 +62,9 @@ test('without script, on a phone: a side is set up, its roll brought and applied
 	assert.match(await page.locator('main').innerText(), /Line 2, name: Everybody on the roll has a name\.[\s\S]*Line 2, email/)
 	await page
 		.getByLabel('The roll as CSV')
-		.setInputFiles(file(`number,name,email,unit\nS-1,Ada Staff,ada@example.org,\n1,${canary},bela@example.org,<b>Grid</b>\n`))
+		.setInputFiles(
+			file(`number,name,email,phone,unit\nS-1,Ada Staff,ada@example.org,,\n1,${canary},bela@example.org,+1 213 555 0101,<b>Grid</b>\n`),
+		)
 	await page.getByRole('button', { name: 'See what would change' }).click()
 	assert.match(await page.locator('main').innerText(), /1 new, 0 back again, 0 changed, 0 gone, 1 as before/)
 	await page.getByRole('button', { name: 'Apply this to the roll' }).click()
@@ -97,9 +99,31 @@ test('without script: a member signs in with the code of the mail', async () => 
 	await context.close()
 })
 
+test('without script: a member signs in with the code of a text', async () => {
+	const context = await browser.newContext({ viewport: { width: 360, height: 800 }, javaScriptEnabled: false })
+	const page = await open(context, '/sign-in')
+	await page.getByLabel('Negotiation').selectOption(talks)
+	await page.getByLabel('E-mail or phone').fill('(213) 555-0101')
+	await page.getByRole('button', { name: 'Send me a code' }).click()
+	assert.match(await page.locator('main').innerText(), /Write a number with its country, as in \+1 213 555 0100/)
+	await page.getByLabel('E-mail or phone').fill('+1 (213) 555-0101')
+	await page.getByRole('button', { name: 'Send me a code' }).click()
+	assert.match(await page.locator('main').innerText(), /Look at your phone\s+If that number is on the roll, a text is on its way/)
+	let code: string | undefined
+	for (let waited = 0; !code && waited < 300; waited++) {
+		code = /(\d{6}) is your code for teachers-grid/.exec(await (await fetch(`${site.address}/sign-in/mails`)).text())?.[1]
+		if (!code) await pause(100)
+	}
+	await page.getByLabel('Code', { exact: true }).fill(code!)
+	await page.getByRole('button', { name: 'Sign in' }).click()
+	assert.match(await page.locator('main').innerText(), new RegExp(`${canary}[\\s\\S]*bela@example.org, \\+12135550101[\\s\\S]*by text`))
+	await context.close()
+})
+
 const pages = [
 	'/sign-in',
 	'/sign-in/code',
+	'/sign-in/code?by=text',
 	'/sign-in/link?request=a&token=b',
 	'/sign-in/set-up',
 	'/sign-in/mails',
@@ -115,7 +139,7 @@ for (const path of pages)
 		] as const) {
 			const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: scheme })
 			if (path === '/account' || path.endsWith('/roll')) await context.addCookies(cookies)
-			if (path === '/sign-in/code') await context.addCookies([{ name: 'parley-asking', value: 'a'.repeat(43), url: site.address }])
+			if (path.startsWith('/sign-in/code')) await context.addCookies([{ name: 'parley-asking', value: 'a'.repeat(43), url: site.address }])
 			const complaints: string[] = []
 			const page = await context.newPage()
 			page.on('console', message => complaints.push(message.text()))

@@ -43,3 +43,6 @@ export const floors: readonly Floor[] = [
 		],
 	},
 ]
+
+/** Rooms in which no cost stands: what is said of costs on every other page would be beside the point there. */
+export const withoutCosts: ReadonlySet<string> = new Set(['letters', 'roll', 'likeness', 'sessions', 'requests'])

@@ -1,9 +1,11 @@
 import { redirect } from '@sveltejs/kit'
 import { choiceOf, subscribe, unsubscribe } from '#lib/server/bulletins/unsubscribe.ts'
+import { findNegotiation } from '#lib/server/negotiations.ts'
 import { endOtherSessions, ownAccount, removePasskey } from '#lib/server/people/account.ts'
 import { dropCookie, guardAct, needFresh, needSession, readCookie, textOf } from '#lib/server/people/request.ts'
 import { rolesOf } from '#lib/server/people/roles.ts'
 import { endSession } from '#lib/server/people/sessions.ts'
+import { summaryOf } from '#lib/server/summary.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async event => {
@@ -11,9 +13,11 @@ export const load: PageServerLoad = async event => {
 	const { sessions, passkeys, contacts } = await ownAccount(database, session)
 	const { name, number, space, side, roles, isFresh } = session
 	const choice = await choiceOf(database, session.id)
+	const held = await findNegotiation(space)
 	return {
 		noBulletinsSince: choice?.since ? choice.since.toISOString().slice(0, 10) : null,
 		me: {
+			title: held ? summaryOf(held).title : space,
 			name,
 			number,
 			space,

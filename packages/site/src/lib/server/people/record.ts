@@ -14,8 +14,8 @@ export interface RecordLine {
 const mostLines = 50
 
 export async function listRecord(database: Database, person: Person): Promise<readonly RecordLine[]> {
-	const rows = await asPerson(database, person, work =>
-		work
+	const { rows, letters } = await asPerson(database, person, async work => ({
+		rows: await work
 			.selectFrom('audit')
 			.leftJoin('member as actor', 'actor.id', 'audit.actor')
 			.leftJoin('member as subject', 'subject.id', 'audit.subject')
@@ -23,7 +23,9 @@ export async function listRecord(database: Database, person: Person): Promise<re
 			.orderBy('audit.id', 'desc')
 			.limit(mostLines)
 			.execute(),
-	)
+		letters: await work.selectFrom('letter').select(['id', 'title']).where('side', '=', person.side).execute(),
+	}))
+	const titles = new Map(letters.map(each => [each.id, `“${each.title}”`]))
 	return rows.map(({ id, at, who, act, whom, detail }) => ({
 		id,
 		at: `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
@@ -31,8 +33,14 @@ export async function listRecord(database: Database, person: Person): Promise<re
 		did: acts[act as Act] ?? act,
 		whom,
 		detail: Object.entries(detail)
-			.filter(([name]) => name !== 'file')
-			.map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+			.filter(([name, value]) => name !== 'file' && !(Array.isArray(value) && value.length === 0))
+			.map(([name, value]) => `${name}: ${wordsOf(value, titles)}`)
 			.join(', '),
 	}))
+}
+
+function wordsOf(value: unknown, titles: ReadonlyMap<string, string>): string {
+	if (Array.isArray(value)) return value.map(each => wordsOf(each, titles)).join(' ')
+	if (typeof value === 'object') return JSON.stringify(value)
+	return titles.get(String(value)) ?? String(value)
 }
