@@ -298,6 +298,8 @@ test('claims --json', () => {
 				located: 'text?',
 				archived: 'text?',
 				withdrawn: 'text?',
+				nature: 'text',
+				topic: 'text?',
 				standing: 'object',
 				readings: 'list',
 				fits: 'text?',

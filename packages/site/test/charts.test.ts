@@ -168,6 +168,8 @@ const claim: ClaimResult = {
 	located: null,
 	archived: null,
 	withdrawn: null,
+	nature: 'figure',
+	topic: null,
 	standing: standingOf({ people: 0, papers: 0, disputes: 0, isWithdrawn: false }),
 	readings: [
 		reading('With everybody counted', exact(54e6), true),

@@ -61,6 +61,7 @@ export function loadFolder(folder: Folder): Loaded {
 		proposals: [...proposals].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : compareIds(a.id, b.id))),
 		ledger,
 		claims: claims?.prose ?? '',
+		claimTopics: claims?.sections.map(({ heading, line }) => ({ heading, line })) ?? [],
 		blocks,
 		tables: readTables(folder, blocks, diagnostics),
 		files: folder.files,

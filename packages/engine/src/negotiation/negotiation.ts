@@ -46,6 +46,8 @@ export interface Negotiation {
 	/** Without files in `ledger/` it is empty. A turn that stands on the record with terms or wording of its own is among the proposals too, under its number. */
 	readonly ledger: Ledger
 	readonly claims: string
+	/** The headings of claims.md, each with its line: a claim is of the topic it stands under. */
+	readonly claimTopics: readonly { readonly heading: string; readonly line: number }[]
 	readonly blocks: readonly Block[]
 	readonly tables: ReadonlyMap<string, TableData>
 	/** Every file read, by its path in the folder: for showing the line of a mistake, and for exporting the folder unchanged. */

@@ -55,6 +55,9 @@ export interface ClaimResult {
 	/** SHA-256 of the copy that was kept of the source. */
 	readonly archived: string | null
 	readonly withdrawn: string | null
+	readonly nature: PlannedClaim['nature']
+	/** The heading of claims.md under which it stands. */
+	readonly topic: string | null
 	/** How it stands, by who said what of it; never whether it is true. */
 	readonly standing: ClaimStanding
 	readonly readings: readonly ReadingResult[]
@@ -82,17 +85,20 @@ export function checkClaims(
 	options: { seed?: number | string; trials?: number } = {},
 ): Claims {
 	const run: RunOptions = { seed: options.seed ?? standardRun.seed, trials: options.trials ?? standardRun.trials, columns }
-	const claims = plan.claims.map(claim => checkClaim(plan, claim, run))
+	const claims = plan.claims.map(claim => ({ ...checkClaim(plan, claim, run), topic: topicOf(negotiation, claim) }))
 	return { version: 1, title: negotiation.title, asOf: plan.asOf, tolerance: tolerances.about, seed: run.seed, trials: run.trials, claims }
 }
 
-function checkClaim(plan: Plan, claim: PlannedClaim, run: RunOptions): ClaimResult {
+const topicOf = ({ claimTopics }: Pick<Negotiation, 'claimTopics'>, { place }: PlannedClaim): string | null =>
+	claimTopics.findLast(topic => topic.line < place.line)?.heading ?? null
+
+function checkClaim(plan: Plan, claim: PlannedClaim, run: RunOptions): Omit<ClaimResult, 'topic'> {
 	const value = claimedValue(plan, claim, run)
 	const readings = claim.readings.map(reading => checkReading(plan, claim, reading, value, run))
 	const fitting = readings.filter(reading => reading.fits).sort((a, b) => Math.abs(a.off ?? 1e9) - Math.abs(b.off ?? 1e9))
 	const fits = fitting[0]?.title ?? null
 	const { name, relation, quote, by, on, source, note, confirmed, documented, measured, admitted, disputed } = claim
-	const { located, archived, withdrawn } = claim
+	const { located, archived, withdrawn, nature } = claim
 	return {
 		name,
 		relation,
@@ -111,6 +117,7 @@ function checkClaim(plan: Plan, claim: PlannedClaim, run: RunOptions): ClaimResu
 		located,
 		archived,
 		withdrawn,
+		nature,
 		standing: standingOf({
 			people: confirmed.length + admitted.length,
 			papers: documented.length + measured.length,

@@ -80,6 +80,8 @@ const claim: ClaimResult = {
 	located: null,
 	archived: null,
 	withdrawn: null,
+	nature: 'figure',
+	topic: null,
 	standing: standingOf({ people: 0, papers: 0, disputes: 0, isWithdrawn: false }),
 	readings: [
 		reading('Full coverage', 120e6, 120e6, 120e6, true),

@@ -404,6 +404,7 @@ function planClaim(
 		located: clauses.located?.text ?? null,
 		archived: clauses.archived?.text ?? null,
 		withdrawn: withdrawn !== null && withdrawn <= world.asOf ? clauses.withdrawn!.text : null,
+		nature: clauses.nature ?? 'figure',
 		under,
 		readings: readings.filter(reading => reading !== null),
 		place: declaration.place,

@@ -201,6 +201,8 @@ export interface PlannedClaim {
 	readonly archived: string | null
 	/** When whoever said it took it back. */
 	readonly withdrawn: string | null
+	/** What it is of: a figure where nothing is said. */
+	readonly nature: 'figure' | 'event' | 'impact' | 'days'
 	readonly under: string | null
 	readonly readings: readonly PlannedReading[]
 	readonly place: Place

@@ -1,6 +1,7 @@
 /**
  * clause     = 'source' text | 'confidence' word | 'known' date | 'dated' date | 'note' text | 'quote' text
  *            | 'by' (name | text) | 'on' date | 'under' (name | text) | 'located' text | 'archived' text | 'withdrawn' date       (claims)
+ *            | 'nature' ( figure | event | impact | days )                                                                       (claims)
  *            | ( 'confirmed' | 'documented' | 'measured' | 'admitted' | 'disputed' ) text                                    (claims)
  * confidence = high | medium | low | derived | assumed
  */
@@ -29,7 +30,7 @@ import {
 	take,
 } from './reader.ts'
 import { isSymbol, isWord, type Token } from './token.ts'
-import type { Clauses, Confidence, Name, Text } from './tree.ts'
+import type { Clauses, Confidence, Name, Nature, Text } from './tree.ts'
 import { isClauseWord } from './words.ts'
 
 type Draft = { -readonly [K in keyof Clauses]: Clauses[K] extends readonly Text[] ? Text[] : Clauses[K] }
@@ -59,6 +60,7 @@ export const gather = (): Gathered => ({
 		located: null,
 		archived: null,
 		withdrawn: null,
+		nature: null,
 	},
 	given: new Map(),
 })
@@ -83,10 +85,11 @@ const readers: Readonly<Record<keyof Clauses, ClauseReader>> = {
 	located: (reader, draft) => keep(draft, 'located', readText(reader)),
 	archived: (reader, draft) => keep(draft, 'archived', readText(reader)),
 	withdrawn: (reader, draft) => keep(draft, 'withdrawn', readDate(reader)),
+	nature: (reader, draft) => keep(draft, 'nature', readNature(reader)),
 }
 
 const repeatable: readonly string[] = ['confirmed', 'documented', 'measured', 'admitted', 'disputed']
-const claimsOnly: readonly string[] = ['by', 'on', 'under', ...repeatable, 'located', 'archived', 'withdrawn']
+const claimsOnly: readonly string[] = ['by', 'on', 'under', ...repeatable, 'located', 'archived', 'withdrawn', 'nature']
 
 type Single = { [K in keyof Clauses]: Clauses[K] extends readonly Text[] ? never : K }[keyof Clauses]
 
@@ -208,4 +211,18 @@ const readConfidence = (reader: Reader): Clauses['confidence'] => {
 		...(near === null ? {} : { mend: `The nearest is \`${near}\`.` }),
 	})
 	return { level: 'assumed', place: word.place }
+}
+
+const natures: readonly Nature[] = ['figure', 'event', 'impact', 'days']
+
+const readNature = (reader: Reader): Nature => {
+	const word: Name = readName(reader, 'What the claim is of')
+	const nature = natures.find(candidate => candidate === word.name)
+	if (nature !== undefined) return nature
+	const near = nearest(word.name, natures)
+	complain(reader, 'unknown-nature', `\`${word.name}\` is not what a claim is of.`, word.place, {
+		note: 'A claim is of a figure, an event, an impact, or of days that are counted on.',
+		...(near === null ? {} : { mend: `The nearest is \`${near}\`.` }),
+	})
+	return 'figure'
 }

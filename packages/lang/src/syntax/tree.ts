@@ -88,6 +88,9 @@ export interface Type {
 
 export type Confidence = 'high' | 'medium' | 'low' | 'derived' | 'assumed'
 
+/** What a claim is of: a sum, what happened, what something did to others, or a counter of days that runs on. */
+export type Nature = 'figure' | 'event' | 'impact' | 'days'
+
 /** The clauses after a value. In the tree every clause that was given twice keeps the first (and has a diagnostic). */
 export interface Clauses {
 	readonly source: Text | null
@@ -107,6 +110,7 @@ export interface Clauses {
 	readonly located: Text | null
 	readonly archived: Text | null
 	readonly withdrawn: Text | null
+	readonly nature: Nature | null
 }
 
 /** A value with the clauses that stand directly after it. */

@@ -56,6 +56,7 @@ export const clauseWords = [
 	'located',
 	'archived',
 	'withdrawn',
+	'nature',
 	'revised',
 	'reading',
 	'from',

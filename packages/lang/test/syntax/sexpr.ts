@@ -110,6 +110,7 @@ const clausesText = (clauses: Clauses): Part => [
 	quoted('located', clauses.located),
 	quoted('archived', clauses.archived),
 	quoted('withdrawn', clauses.withdrawn),
+	clauses.nature === null ? null : form('nature', clauses.nature),
 ]
 
 const statedText = (stated: Stated): Part => [exprText(stated.value), clausesText(stated.clauses)]

@@ -182,6 +182,8 @@ export const schemas: Readonly<Record<string, Schema>> = {
 		located: maybeText,
 		archived: said('SHA-256 of the copy that was kept of the source.', maybeText),
 		withdrawn: maybe(day),
+		nature: choice('figure', 'event', 'impact', 'days'),
+		topic: said('The heading of claims.md under which it stands.', maybeText),
 		standing: one('ClaimStanding'),
 		readings: list(one('Reading')),
 		fits: said('The title of the reading that fits best.', maybeText),

@@ -11,7 +11,7 @@ export const termsParser = parser.configure({
 			Word: t.keyword,
 			TypeWord: t.typeName,
 			Clause: t.modifier,
-			'Level Side': t.labelName,
+			'Level Nature Side': t.labelName,
 			Declared: t.definition(t.variableName),
 			'Name ColumnName ParamName': t.variableName,
 			ArgumentName: t.propertyName,

@@ -67,6 +67,7 @@ export const clauses: Tokens = {
 	located: terms.located,
 	archived: terms.archived,
 	withdrawn: terms.withdrawn,
+	nature: terms.nature,
 	revised: terms.revised,
 	reading: terms.reading,
 	from: terms.from,
@@ -94,6 +95,10 @@ const inPlace: Tokens = {
 	low: terms.Level,
 	derived: terms.Level,
 	assumed: terms.Level,
+	figure: terms.Nature,
+	event: terms.Nature,
+	impact: terms.Nature,
+	days: terms.Nature,
 }
 
 export const typeWords: ReadonlySet<string> = new Set(['percent', 'ratio', 'number', 'yes-no', 'date', 'any', 'money'])

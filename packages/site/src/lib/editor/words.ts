@@ -60,6 +60,7 @@ const clauses = [
 	word('clause', 'located', 'Where in the source it stands.', 'located "|"'),
 	word('clause', 'archived', 'SHA-256 of the copy that was kept of the source.', 'archived "|"'),
 	word('clause', 'withdrawn', 'The day on which whoever said it took it back.', 'withdrawn |'),
+	word('clause', 'nature', 'What it is of: a figure, an event, an impact, or days that are counted on.', 'nature |'),
 	word('clause', 'column', 'A column of the table, with its unit.', 'column | : '),
 	word('clause', 'empty', 'What an empty cell stands for.', 'empty |'),
 	word('clause', 'sheet', 'Which sheet of the workbook.', 'sheet "|"'),
