@@ -30,7 +30,8 @@ const hostile = makeFolder('hostile', {
 			.replace('# Opening', hostileWords)
 			.replace(/title: .*/, 'title: "</title><script>alert(1)</script>"')
 			.replace(/source: .*/, 'source: "javascript:alert(1) https://example.com/\\"><script>"'),
-	'claims.md': text => text.replaceAll('quote "', 'quote "<script>alert(1)</script>'),
+	'claims.md': text =>
+		text.replaceAll('quote "', 'quote "<script>alert(1)</script>').replace('```terms', '## <b>Topic</b> turned \u202e round\n\n```terms'),
 })
 const rightToLeft = makeFolder('right-to-left', {
 	'issues/wages.md': text =>
@@ -70,6 +71,7 @@ const reading = [
 	'/sag-aftra-2023/proposals',
 	'/sag-aftra-2023/proposals/2023-10-26-union-nine',
 	'/sag-aftra-2023/claims',
+	'/sag-aftra-2023/claims/levy-over-eight-hundred-million',
 	'/sag-aftra-2023/facts',
 	'/sag-aftra-2023/likeness',
 ]
@@ -139,6 +141,9 @@ const senseless: readonly (readonly [string, number, RegExp])[] = [
 	['/sag-aftra-2023/ledger/package/XP-1', 404, /Nothing called “XP-1” has crossed the table/],
 	['/sag-aftra-2023/ledger/issue/nothing', 404, /There is no issue called “nothing” at this table/],
 	['/sag-aftra-2023/ledger/gap?facts=nobody', 400, /No side here is called “nobody”/],
+	['/sag-aftra-2023/claims/strike-day-coun', 404, /has no claim called “strike-day-coun”/],
+	['/sag-aftra-2023/claims/of/union/anything', 404, /no claim called “anything” here that you may read/],
+	['/sag-aftra-2023/claims?status=true', 400, /No claim here stands as “true”/],
 	['/sag-aftra-2023/issues/wage', 404, /This negotiation has no issue called “wage”/],
 	['/sag-aftra-2023/proposals/2023-10-26-union-nin', 404, /The nearest is 2023-10-26-union-nine/],
 	['/sag-aftra-2023/proposals/2023-11-08-tentative-agreement', 404, /nobody at the table had it then/],
@@ -197,6 +202,7 @@ test('what a party wrote never becomes markup, a script, a request or a turned l
 		'/hostile/proposals',
 		'/hostile/proposals/2026-02-10-union-opening',
 		'/hostile/claims',
+		'/hostile/claims/union-demand',
 		'/hostile/facts',
 	]) {
 		const { page, status, complaints } = await visit(browser, site.address, path, look)

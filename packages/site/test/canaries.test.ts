@@ -114,6 +114,7 @@ async function shownByDatabase({ person }: Viewer): Promise<readonly Canary[]> {
 /** Of a part of an address: what is planted under a like name, beside what is known of it. */
 const known: Readonly<Record<string, readonly string[]>> = {
 	negotiation: [talks],
+	side: ['union', 'employer'],
 	file: ['letter.md', 'letter.json', 'entries.txt', 'checkpoints.txt', 'count.json', 'shown.json', 'bundle.zip', 'names.csv'],
 	path: ['negotiation.md', 'v1/negotiations', `v1/negotiations/${talks}`, 'openapi.json'],
 }

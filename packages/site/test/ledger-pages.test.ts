@@ -281,6 +281,91 @@ test('any two wordings as a redline and as a Word file; a Word file that comes b
 	assert.match((await (await visitor(null, 360)).goto(`${thread}/word`))!.url(), /\/sign-in/)
 })
 
+test('a claim: written and released, disputed by the other side, confirmed by a member without a name, corrected in the open', async () => {
+	const room = `${site.address}/${talks}/claims`
+	await union.goto(room)
+	await union.getByRole('link', { name: 'Write a claim down' }).click()
+	await see(union)
+	await union.getByLabel('What is claimed').fill('Six per cent <b>bankrupts</b> the district.')
+	await union.getByLabel('Short quotation').fill('It would "bankrupt" us')
+	await union.getByLabel('Name', { exact: true }).fill('The superintendent')
+	await union.getByLabel('Speaking for').selectOption('employer')
+	await union.getByLabel('On', { exact: true }).fill('2024-03-20')
+	await union.getByLabel('It was said').selectOption('turn')
+	await union.getByLabel('Paper, document or turn').fill('E-99')
+	await union.getByLabel('Topic').fill('Salary')
+	await union.getByLabel('What it is').selectOption('impact')
+	await union.getByRole('button', { name: 'Write it down' }).click()
+	assert.match(await words(union), /No turn of that number has crossed the table/)
+	await union.getByLabel('Paper, document or turn').fill('E-1')
+	await union.getByRole('button', { name: 'Write it down' }).click()
+	await see(union)
+	assert.match(
+		await words(union),
+		/Six per cent <b>bankrupts<\/b> the district\. asserted[\s\S]*turn E-1[\s\S]*only for those of your side who sit at the table/,
+	)
+	const claim = union.url()
+	assert.equal((await employer.goto(claim))!.status(), 404)
+	await union.goto(claim)
+	await union.getByLabel('Release it to').selectOption('public')
+	await union.getByRole('button', { name: 'Release it' }).click()
+
+	await employer.goto(claim)
+	await employer.getByText('Enter who disputes it').click()
+	await employer.getByLabel('Who', { exact: true }).fill('The board')
+	await employer.locator('form[aria-label=Dispute] [name=source]').fill('javascript:alert(1)')
+	await employer.getByLabel('What they say against it').fill('It said “strain”, and never “bankrupt”.')
+	await employer.getByRole('button', { name: 'Enter the dispute' }).click()
+	assert.match(await words(employer), /begins with https/)
+	assert.equal(await employer.getByLabel('Who', { exact: true }).inputValue(), 'The board')
+	await employer.locator('form[aria-label=Dispute] [name=source]').fill('Minutes of 21 March 2024, https://example.org/minutes')
+	await employer.getByRole('button', { name: 'Enter the dispute' }).click()
+	await see(employer)
+	assert.match(await words(employer), /contradicted[\s\S]*The board: It said “strain”[\s\S]*Disputed by one\./)
+
+	const member = await visitor(sides.member, 360)
+	await member.goto(claim)
+	await see(member)
+	await member.getByRole('button', { name: 'Confirm it without my name' }).click()
+	assert.match(await words(member), /You have confirmed it without your name\. Only you are shown this/)
+	for (const page of [union, employer, await visitor(null, 1280)]) {
+		await page.goto(claim)
+		await see(page)
+		const said = await words(page)
+		assert.match(said, /One member has confirmed it without their name[\s\S]*Disputed by one; confirmed by one other person/)
+		assert.ok(!said.includes('Mona') && !(await page.content()).includes('Mona'))
+	}
+
+	const another = await visitor(sides.union, 1280)
+	for (const page of [another, union]) {
+		await page.goto(claim)
+		await page.getByRole('link', { name: 'Correct it' }).click()
+		await page.getByLabel('What is claimed').fill('Six per cent strains the district.')
+		await page.getByLabel('Why it is corrected').fill('The minutes have another word.')
+	}
+	await see(union)
+	await another.getByRole('button', { name: 'Correct it' }).click()
+	await see(another)
+	assert.match(
+		await words(another),
+		/Six per cent strains[\s\S]*The minutes have another word[\s\S]*As it was first written down[\s\S]*bankrupts/,
+	)
+	await union.getByRole('button', { name: 'Correct it' }).click()
+	assert.match(await words(union), /Somebody has corrected this claim since you opened it/)
+	const anybody = await visitor(null, 360)
+	await anybody.goto(`${room}?nature=impact&by=employer&status=contradicted`)
+	await see(anybody)
+	assert.match(await words(anybody), /1 of \d+ claims[\s\S]*Six per cent strains[\s\S]*Corrected[\s\S]*The minutes have another word/)
+	assert.match((await anybody.goto(`${room}/of/new`))!.url(), /\/sign-in/)
+	const other = await fetch(`${claim}?/confirm`, {
+		method: 'POST',
+		redirect: 'manual',
+		headers: { origin: 'https://elsewhere.example', cookie: `parley-session=${sides.member.secret}` },
+		body: new URLSearchParams({ how: 'named' }),
+	})
+	assert.equal(other.status, 403)
+})
+
 test('without anybody’s ledger the room reads the record of the folder', async () => {
 	const anybody = await visitor(null, 360)
 	await anybody.goto(`${site.address}/sag-aftra-2023/ledger`)

@@ -21,6 +21,16 @@ export const factAddress = (negotiation: string, fact: string): string => roomAd
 
 export const claimAddress = (negotiation: string, claim: string): string => roomAddress(negotiation, 'claims', {}, `claim-${claim}`)
 
+/** A claim of the folder, by itself. */
+export const folderClaimAddress = (negotiation: string, claim: string): string => place(negotiation, 'claims', claim)
+
+/** A claim written at the table, by the side that wrote it down, or a page of it. */
+export const saidClaimAddress = (negotiation: string, side: string, claim: string, ...parts: readonly string[]): string =>
+	place(negotiation, 'claims', 'of', side, claim, ...parts)
+
+export const newClaimAddress = (negotiation: string, query: Query = {}): string =>
+	withQuery(place(negotiation, 'claims', 'of', 'new'), query)
+
 /** A table or a picture to take away. */
 export const exportAddress = (negotiation: string, file: string, query: Query = {}): string =>
 	withQuery(place(negotiation, 'export', file), query)

@@ -4,6 +4,8 @@ import { introduction, type MoneyScale, moneyScale } from '@parley/engine/report
 import { nearest } from '@parley/lang'
 import { error } from '@sveltejs/kit'
 import { issueAddress, roomAddress } from '#lib/addresses.ts'
+import type { ClaimCard } from '#lib/claims/card.ts'
+import { folderCard } from './claims/cards.ts'
 import { movesOf, type ProposalMoves } from './history.ts'
 import type { Between } from './moments.ts'
 import type { Sound } from './negotiations.ts'
@@ -42,7 +44,7 @@ export interface IssuePage {
 	readonly onTable: IssueOnTable
 	readonly costs: readonly YearTable[]
 	readonly history: readonly ProposalMoves[]
-	readonly claims: readonly ClaimResult[]
+	readonly claims: readonly { readonly claim: ClaimResult; readonly card: ClaimCard }[]
 	readonly passages: readonly Passage[]
 	readonly units: readonly { readonly name: string; readonly unit: string; readonly dimensions: readonly string[] }[]
 	readonly file: string
@@ -152,11 +154,14 @@ function ownFacts({ negotiation }: Sound, costing: Costing, between: Between, na
 }
 
 /** Those with a reading that names a quantity of this issue, or sets one. */
-function claimsAbout(sound: Sound, issue: string): readonly ClaimResult[] {
+function claimsAbout(sound: Sound, issue: string): IssuePage['claims'] {
 	const own = new Set(sound.plan.quantities.filter(each => each.home.kind === 'issue' && each.home.id === issue).map(each => each.name))
 	const about = sound.plan.claims.filter(claim =>
 		claim.readings.some(reading => [...reading.uses, ...reading.withs.map(each => each.name)].some(name => own.has(name))),
 	)
 	const names = new Set(about.map(claim => claim.name))
-	return sound.claims().claims.filter(claim => names.has(claim.name))
+	return sound
+		.claims()
+		.claims.filter(claim => names.has(claim.name))
+		.map(claim => ({ claim, card: folderCard(sound, claim) }))
 }

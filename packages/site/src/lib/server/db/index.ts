@@ -13,6 +13,7 @@ export { dataFolder, startEmbedded } from './embedded.ts'
 export { type Migration, migrate, migrationsRun, pendingOf, quiet, readMigrations } from './migrate.ts'
 export type {
 	Audience,
+	ClaimAudience,
 	EntryKind,
 	LedgerAct,
 	OfferState,
@@ -22,6 +23,8 @@ export type {
 	SessionAct,
 	SessionMode,
 	Side,
+	SupportKind,
 	Tables,
+	Venue,
 } from './tables.ts'
 export { inTask } from './task.ts'

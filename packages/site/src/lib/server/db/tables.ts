@@ -23,6 +23,9 @@ export type Audience = 'members' | 'public'
 export type SessionMode = 'in-person' | 'virtual' | 'both'
 export type SessionAct = 'agreed' | 'declined' | 'withdrawn' | 'called-off' | 'moved'
 export type EntryKind = 'started' | 'caucus-began' | 'caucus-ended' | 'ended' | 'item' | 'paper' | 'gist'
+export type Venue = 'press' | 'document' | 'session' | 'turn'
+export type SupportKind = 'heard' | 'document' | 'data' | 'admission'
+export type ClaimAudience = 'writers' | 'members' | 'public'
 export type RequestAct = 'delivered-in-part' | 'delivered' | 'refused' | 'not-enough' | 'withdrawn' | 'later' | 'remark'
 
 type Time = ColumnType<Date, Date | string, Date | string>
@@ -518,8 +521,10 @@ export interface Tables {
 		id: Generated<string>
 		slug: string
 		kind: Generated<'said' | 'days'>
-		audience: Generated<'writers' | 'members' | 'public'>
+		audience: Generated<ClaimAudience>
 		reading: string | null
+		topic: string | null
+		nature: Generated<'figure' | 'event' | 'impact'>
 		created_by: string
 		created_at: MadeTime
 	}
@@ -531,13 +536,15 @@ export interface Tables {
 		said_role: string | null
 		said_side: Side | null
 		said_on: string | null
-		venue: 'press' | 'document' | 'session' | 'turn'
+		venue: Venue
 		venue_name: string | null
 		address: string | null
 		archived: Buffer | null
 		locator: string | null
 		quote: string | null
 		counts_from: string | null
+		counts_to: string | null
+		session: string | null
 		withdrawn_on: string | null
 		why: string | null
 		by_member: string
@@ -546,10 +553,11 @@ export interface Tables {
 	claim_support: OfSide & {
 		id: Generated<string>
 		claim: string
-		kind: 'heard' | 'document' | 'data' | 'admission'
+		kind: SupportKind
 		by_name: string
-		source: string
+		source: string | null
 		locator: string | null
+		confirmed_by: string | null
 		added_by: string
 		added_at: MadeTime
 		taken_back_at: MaybeTime

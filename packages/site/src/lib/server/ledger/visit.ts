@@ -27,7 +27,7 @@ export interface Seen {
 }
 
 /** There is a database already, or one is named: a reader is no reason to make one. */
-const hasDatabase = (): boolean => Boolean(process.env['DATABASE_URL']) || existsSync(join(dataFolder(), 'postgres'))
+export const hasDatabase = (): boolean => Boolean(process.env['DATABASE_URL']) || existsSync(join(dataFolder(), 'postgres'))
 
 export async function seeLedger(asking: Asking, sound: Sound): Promise<Seen> {
 	const asked = readCookie(asking, 'session') !== undefined

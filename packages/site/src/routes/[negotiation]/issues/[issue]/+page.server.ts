@@ -2,7 +2,6 @@ import { enter } from '#lib/server/enter.ts'
 import { readIssue } from '#lib/server/issue.ts'
 import { readBetween } from '#lib/server/moments.ts'
 import { issuePictures } from '#lib/server/pictures.ts'
-import { sideView } from '#lib/server/sides.ts'
 import { compareWordings, wordingLabel, wordingsOf } from '#lib/server/wordings.ts'
 import type { PageServerLoad } from './$types'
 
@@ -11,13 +10,11 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const between = readBetween(sound, url.searchParams)
 	const issue = readIssue(sound, between, params.issue)
 	const wordings = wordingsOf(sound, issue.id)
-	const { sides } = sound.negotiation
 	return {
 		between,
 		issue,
 		wordings: wordings.map(wording => ({ id: wording.id, label: wordingLabel(wording) })),
 		compared: compareWordings(sound, issue.id, wordings, url.searchParams),
-		speakers: Object.fromEntries(sides.map(side => [side.id, sideView(sound.negotiation, side.id)])),
 		facts: sound.costing().facts,
 		pictures: issuePictures(sound, issue.id, between.now),
 	}
