@@ -74,6 +74,7 @@ const reading = [
 	'/sag-aftra-2023/claims/levy-over-eight-hundred-million',
 	'/sag-aftra-2023/facts',
 	'/sag-aftra-2023/likeness',
+	'/sag-aftra-2023/bulletins',
 ]
 
 for (const path of [...reading, '/nowhere', '/broken'])
@@ -140,6 +141,8 @@ const senseless: readonly (readonly [string, number, RegExp])[] = [
 	['/sag-aftra-2023/ledger/turn/U-999', 404, /Nothing called “U-999” has crossed the table/],
 	['/sag-aftra-2023/ledger/package/XP-1', 404, /Nothing called “XP-1” has crossed the table/],
 	['/sag-aftra-2023/ledger/issue/nothing', 404, /There is no issue called “nothing” at this table/],
+	['/sag-aftra-2023/bulletins/neither/today', 404, /There is no side “neither”/],
+	['/sag-aftra-2023/bulletins/union/today', 404, /There is no bulletin called “today”, or it is not for you to see/],
 	['/sag-aftra-2023/ledger/gap?facts=nobody', 400, /No side here is called “nobody”/],
 	['/sag-aftra-2023/claims/strike-day-coun', 404, /has no claim called “strike-day-coun”/],
 	['/sag-aftra-2023/claims/of/union/anything', 404, /no claim called “anything” here that you may read/],

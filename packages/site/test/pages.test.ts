@@ -43,6 +43,7 @@ const pages: readonly (readonly [string, number, RegExp])[] = [
 	['/sag-aftra-2023/facts', 200, /behind streaming levy/],
 	['/sag-aftra-2023/likeness', 200, /The union reviews every use and may veto it/],
 	['/sag-aftra-2023/likeness?pack=tv-theatrical-2023', 200, /a look back, and no part of what was on the table/],
+	['/sag-aftra-2023/bulletins', 200, /No bulletin for everybody has been sent here yet/],
 	['/teachers-grid', 200, /Made up for this example/],
 	['/hourly-plant/issues/package', 200, /Made up for this example/],
 	['/bare', 200, /Everything here is synthetic/],

@@ -73,3 +73,6 @@ export const sendingsAddress = (negotiation: string): string => place(negotiatio
 /** How one of them is doing. */
 export const sendingAddress = (negotiation: string, bulletin: string, query: Query = {}): string =>
 	withQuery(place(negotiation, 'bulletins', 'sent', bulletin), query)
+
+/** The bulletins, one of a side, or a page or a file of it. */
+export const bulletinAddress = (negotiation: string, ...parts: readonly string[]): string => place(negotiation, 'bulletins', ...parts)

@@ -39,6 +39,7 @@ export const floors: readonly Floor[] = [
 		rooms: [
 			{ path: 'claims', title: 'Claims' },
 			{ path: 'letters', title: 'Open letters' },
+			{ path: 'bulletins', title: 'Bulletins' },
 			{ path: 'likeness', title: 'Likeness' },
 		],
 	},

@@ -587,6 +587,9 @@ export interface Tables {
 		frozen_text: string | null
 		checkpoint: string | null
 		corrects: string | null
+		ready_at: MaybeTime
+		record: Buffer | null
+		record_hash: Buffer | null
 		drafted_by: string
 		drafted_at: MadeTime
 		changed_by: string
@@ -603,6 +606,7 @@ export interface Tables {
 		source: string
 		claim: string | null
 		claim_version: number | null
+		said: string | null
 		drawn_at: Time
 	}
 	delivery: OfSide & {

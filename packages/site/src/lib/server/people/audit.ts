@@ -39,6 +39,11 @@ export const acts = {
 	'bulletin-resent': 'had a bulletin tried again for those it did not reach',
 	'bounce-entered': 'noted that a mail came back',
 	'bounce-lifted': 'let mails go to an address again from which they had come back',
+	'bulletin-drafted': 'drafted a bulletin',
+	'bulletin-dropped': 'dropped the draft of a bulletin',
+	'bulletin-ready': 'said that a bulletin is ready to be sent',
+	'bulletin-sent': 'sent a bulletin',
+	'bulletin-corrected': 'sent a correction of a bulletin',
 	restored: 'restored a backup',
 } as const
 
