@@ -5,13 +5,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { type LedgerReceipt, verifyLedgerReceipt } from '@parley/engine/ledger'
+import { unzipSync } from 'fflate'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { closeDatabase } from '#db'
 import { launchChromium } from '../../../test/support/chromium.ts'
 import { ensureBuild } from '../server/build.ts'
+import { handOver } from '../src/lib/server/ledger/acts.ts'
+import { releaseOffer } from '../src/lib/server/ledger/release.ts'
 import { readWord, redlineFile, wordType } from '../src/lib/server/word/index.ts'
 import { addressOf, asOwner, testDatabase } from './support/database.ts'
-import { type MadeActor, makeActor, makeSides } from './support/ledger.ts'
+import { done, draft, type MadeActor, makeActor, makeSides, turnOn } from './support/ledger.ts'
 import { startSite } from './support/site.ts'
 import { axeFindings, openAll, scrollsSideways } from './support/walk.ts'
 
@@ -380,4 +383,80 @@ test('without anybody’s ledger the room reads the record of the folder', async
 	const wide = await visitor(null, 1280)
 	await wide.goto(`${site.address}/sag-aftra-2023/ledger`)
 	await see(wide, 'record')
+})
+
+test('nothing that was not released is on any road: members and everybody read the same as before, until it is released to them', async () => {
+	const plant = 'hourly-plant'
+	const others = await makeSides(database, plant)
+	const member = { cookie: `parley-session=${others.member.secret}` }
+	const pages = [
+		'',
+		'/ledger',
+		'/ledger/gap',
+		'/ledger/issue/package',
+		'/issues',
+		'/proposals',
+		'/report',
+		'/export',
+		'/text',
+		'/members?ask=1',
+		'/what-if',
+	]
+	const roads = [
+		...pages.map(path => `/${plant}${path}`),
+		...['/members', '/what-if', '/ledger', '/ledger/gap'].map(path => `/${plant}${path}/__data.json`),
+		...['what-if/plan', 'texts', 'export.xlsx', 'export/costs.csv', 'requests/list.csv'].map(path => `/${plant}/${path}`),
+		...['', '/cost', '/check', '/what-if', '/explain/bonus'].map(path => `/api/v1/negotiations/${plant}${path}`),
+		...['U-1', 'UP-1'].flatMap(number => ['turn', 'package', 'initial', 'released'].map(kind => `/${plant}/ledger/${kind}/${number}`)),
+	]
+	const follow = new Set(
+		['/members?ask=1', '/what-if', '/what-if/plan', '/members/__data.json', '/what-if/__data.json'].map(path => `/${plant}${path}`),
+	)
+	const read = async (path: string, headers: Record<string, string>): Promise<string> => {
+		const answer = await fetch(site.address + path, { headers, redirect: 'manual' })
+		const bytes = Buffer.from(await answer.arrayBuffer())
+		const text =
+			bytes[0] === 0x50 && bytes[1] === 0x4b
+				? Object.values(unzipSync(bytes))
+						.map(each => Buffer.from(each).toString())
+						.join()
+				: bytes.toString()
+		return `${answer.status} ${text.replaceAll(/nonce[-="]+[\w+/=]+/g, '')}`
+	}
+	const readAll = async (headers: Record<string, string>) =>
+		new Map(await Promise.all(roads.map(async path => [path, await read(path, headers)] as const)))
+	const changed = (then: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>) =>
+		roads.filter(path => then.get(path) !== now.get(path))
+	const canary = /1[,.]?235\.7|1,236/
+	const hasCanary = (all: ReadonlyMap<string, string>) => roads.filter(path => canary.test(all.get(path)!))
+
+	const before = { member: await readAll(member), anybody: await readAll({}) }
+	const positions = { 'ratification-bonus': '$1235.7 / person' }
+	const drafted = await draft(others, others.union, [turnOn('package', { positions, text: 'A bonus of $1,235.70.' })])
+	const given = done(await handOver(database, others.master, others.union, drafted))
+	assert.deepEqual(given.turns, ['U-1'])
+	const handed = { member: await readAll(member), anybody: await readAll({}) }
+	assert.deepEqual(changed(before.member, handed.member), [])
+	assert.deepEqual(changed(before.anybody, handed.anybody), [])
+	assert.deepEqual(hasCanary(handed.member), [])
+
+	done(await releaseOffer(database, others.union, given.offer, 'members'))
+	const released = { member: await readAll(member), anybody: await readAll({}) }
+	assert.deepEqual(changed(before.anybody, released.anybody), [], 'released to members is not released to everybody')
+	const theirs = await readAll({ cookie: `parley-session=${others.employer.secret}` })
+	assert.deepEqual(
+		[...follow].filter(path => canary.test(theirs.get(path)!)),
+		[],
+		'nor to the other side’s members',
+	)
+	for (const path of follow) if (!path.includes('__data')) assert.match(released.member.get(path)!, canary, path)
+
+	done(await releaseOffer(database, others.union, given.offer, 'public'))
+	const open = await readAll({})
+	for (const path of follow) if (!path.includes('__data')) assert.match(open.get(path)!, canary, path)
+	const ledgerRoads = roads.filter(path => path.includes('/ledger'))
+	assert.deepEqual(
+		hasCanary(open).filter(path => !follow.has(path) && !ledgerRoads.includes(path)),
+		[],
+	)
 })

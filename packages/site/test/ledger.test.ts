@@ -11,7 +11,7 @@ import { acts, states } from '#lib/ledger/states.ts'
 import { backUp, restore } from '#lib/server/db/backup.ts'
 import { type Actor, actOn, handOver, settlementOf, signAll, takeApart } from '#lib/server/ledger/acts.ts'
 import { addDraft, changeDraft, dropDraft, findDraft, listDrafts } from '#lib/server/ledger/drafts.ts'
-import { entriesOf, keyOf, receiptOf } from '#lib/server/ledger/log.ts'
+import { entriesOf, keyOf, receiptOf, releasedReceipt } from '#lib/server/ledger/log.ts'
 import { findTurn, type LedgerView, type OfferView, readLedger, threadOf } from '#lib/server/ledger/read.ts'
 import { releaseOffer } from '#lib/server/ledger/release.ts'
 import { asOwner, emptyDatabase, testDatabase } from './support/database.ts'
@@ -473,6 +473,51 @@ test('a backup gives the ledger back as it was: states, receipts, and still noth
 		})
 	assert.deepEqual(await lines(empty), await lines(database.owner!))
 	await withClient(empty, client => assert.rejects(client.query(`update parley.turn set text = 'another'`), { code: 'PLEDG' }))
+
+	const entries = await entriesOf(database, sides.union)
+	const told = await withClient(empty, client =>
+		client.query<{ size: number }>(`select (log_sizes->>'ledger')::int as size from parley.restoration where space = $1`, [sides.space]),
+	)
+	assert.deepEqual(told.rows, [{ size: entries.length }])
+	const later = await give(sides, sides.union, ['pensions'])
+	const event = find(await readLedger(database, sides.union), later.id).events[0]!.id
+	const receipt = (await receiptOf(database, sides.master, sides.union, event))!
+	assert.deepEqual(verifyLedgerReceipt(receipt, { entries: await entriesOf(database, sides.union) }), [])
+	assert.match(verifyLedgerReceipt(receipt, { entries }).join(), /some are gone/)
+	assert.match(verifyLedgerReceipt(receipt, { entries: [...entries, entries[0]!] }).join(), /does not fit/)
+})
+
+test('nothing is appended to a log that was cut behind its back', async () => {
+	const sides = await newTable()
+	await give(sides, sides.union, ['wages'])
+	const last = await draft(sides, sides.union, [turnOn('hours')])
+	await asOwner(database, async client => {
+		await client.query('set session_replication_role = replica')
+		await client.query(
+			`update parley.ledger_log_entry set entry = 'another', leaf_hash = sha256('\\x00616e6f74686572'::bytea) where space = $1`,
+			[sides.space],
+		)
+	})
+	assert.equal(codeOf(await handOver(database, sides.master, sides.union, last)), 'ledger/another-log')
+})
+
+test('what was released has a receipt that anybody can check, with no name in it', async () => {
+	const sides = await newTable()
+	const offer = await give(sides, sides.union, ['hours', 'wages'])
+	await agree(sides, offer)
+	done(await releaseOffer(database, sides.union, offer.id, 'public'))
+	const view = await readLedger(database, { space: sides.space })
+	const shown = find(view, offer.id)
+	for (const [of, act] of [
+		['handed-over', 'handed-over'],
+		['state', 'initialled'],
+	] as const) {
+		const receipt = (await releasedReceipt(database, sides.master, sides.space, shown, of))!
+		assert.deepEqual(verifyLedgerReceipt(receipt, { entries: await entriesOf(database, sides.union) }), [])
+		assert.equal(receipt.statement.act, act)
+		assert.equal(receipt.signer, null)
+		assert.doesNotMatch(JSON.stringify(receipt), /Ada|Nils/)
+	}
 })
 
 /** The receipt with each of its texts changed in one letter, one at a time. */

@@ -12,7 +12,7 @@ import { findNegotiation, type Sound } from '#lib/server/negotiations.ts'
 import { assemble } from '#lib/server/turns/assemble.ts'
 import { costedTurns, costFor, costLedger } from '#lib/server/turns/cost.ts'
 import { asOwner, testDatabase } from './support/database.ts'
-import { done, draft, makeSides, turnOn } from './support/ledger.ts'
+import { codeOf, done, draft, makeSides, turnOn } from './support/ledger.ts'
 
 const database = await testDatabase()
 const space = 'sag-aftra-2023'
@@ -143,14 +143,34 @@ test('a turn of words alone says so, and one off the record is not costed', asyn
 	assert.equal(await costOf(employer, 'U-3'), undefined)
 })
 
-test('terms that cannot be run are told as words in the row', async () => {
+test('terms that do not compile do not cross the table, and the compiler says where', async () => {
+	const before = (await readLedger(database, union)).offers.length
+	for (const [positions, words] of [
+		[{ 'general-increase': '[9%, 4%, $4] by year' }, /On minimum-rates, general-increase, character \d+: .*measure different things/],
+		[{ 'no-such-position': '3%' }, /On minimum-rates, no-such-position, character 1: .*no-such-position/],
+	] as const) {
+		const id = await draft(sides, union, [turnOn('minimum-rates', { positions })])
+		const given = await handOver(database, master, union, id)
+		assert.ok('refusal' in given)
+		assert.equal(given.refusal.code, 'ledger/terms')
+		assert.match(given.refusal.message, words)
+	}
+	const nowhere = await makeSides(database, 'no-such-folder')
+	const id = await draft(nowhere, nowhere.union, [turnOn('wages', { positions: { wages: '3%' } })])
+	assert.equal(codeOf(await handOver(database, master, nowhere.union, id)), 'ledger/no-terms')
+	assert.equal((await readLedger(database, union)).offers.length, before)
+})
+
+test('terms that can no longer be run, since the folder has changed, are told as words in the row', async () => {
+	const grid = (await findNegotiation('teachers-grid'))!.sound!
 	const other = await makeSides(database, 'teachers-grid')
-	const drafted = await draft(other, other.union, [turnOn('salary', { positions: { 'no-such-position': '3%' } })])
+	const drafted = await draft(other, other.union, [turnOn('salary', { positions: { 'signing-bonus': '$500 / teacher' } })])
 	done(await handOver(database, master, other.union, drafted))
-	assert.equal(await costLedger(database, 'teachers-grid', 'union'), 1)
+	const files = new Map([...grid.negotiation.files].map(([path, text]) => [path, text.replaceAll('signing-bonus', 'signing-money')]))
+	assert.equal(await costFor(database, { ...grid, negotiation: { ...grid.negotiation, files } }, 'teachers-grid', 'union'), 1)
 	const [row] = [...(await costedTurns(database, other.union)).values()]
 	assert.equal(row!.cost, null)
-	assert.match(row!.problem!, /no-such-position/)
+	assert.match(row!.problem!, /signing-bonus/)
 })
 
 test('what was not released is in no figure that a member or the public is given', async () => {

@@ -113,8 +113,9 @@ async function open(place: Place): Promise<Held> {
 
 async function openPlace(place: Place): Promise<Held> {
 	const opened = await openNegotiation(place.directory)
-	const { negotiation, plan } = opened
-	return { ...place, opened, sound: negotiation && plan ? makeSound(place.id, { ...opened, negotiation, plan }) : null }
+	const { negotiation, plan, columns, rows } = opened
+	const labels: Sound['labels'] = table => rows.tables.get(table)?.labels
+	return { ...place, opened, sound: negotiation && plan ? makeSound(place.id, { negotiation, plan, columns, labels }) : null }
 }
 
 /** Every file that may belong to the negotiation, with its size and when it was last written. */
@@ -146,12 +147,9 @@ export async function lyingTables({ directory, files }: Pick<Negotiation, 'direc
 	)
 }
 
-interface Ready extends Opened {
-	readonly negotiation: Negotiation
-	readonly plan: Plan
-}
+export type Ready = Pick<Sound, 'negotiation' | 'plan' | 'columns' | 'labels'>
 
-function makeSound(id: string, { negotiation, plan, columns, rows }: Ready): Sound {
+export function makeSound(id: string, { negotiation, plan, columns, labels }: Ready): Sound {
 	const remember = makeMemory()
 	const sides = defaultPoints(negotiation, plan)
 	return {
@@ -159,7 +157,7 @@ function makeSound(id: string, { negotiation, plan, columns, rows }: Ready): Sou
 		negotiation,
 		plan,
 		columns,
-		labels: table => rows.tables.get(table)?.labels,
+		labels,
 		sides,
 		terms: readTerms(negotiation),
 		remember,

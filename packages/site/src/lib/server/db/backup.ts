@@ -255,13 +255,17 @@ async function setSequences(client: pg.Client): Promise<void> {
 }
 
 /**
- * What was published after the backup is known to others and no longer here: the log of a letter could tell another story than the one its witnesses
- * saw. So it is said, to the sides and to everybody, with the sizes the logs have now.
+ * What was published after the backup is known to others and no longer here: a log could tell another story than the one its witnesses, or the two sides,
+ * saw. So it is said, to the sides and to everybody, with the sizes that the logs have now: of each letter, of the ledger, of the likeness room.
  */
 async function noteRestored(client: pg.Client, takenAt: string): Promise<void> {
 	await client.query(
 		`insert into parley.restoration (space, backup_taken_at, log_sizes)
-		select s.id, $1, coalesce((select jsonb_object_agg(l.id, (select count(*) from parley.log_entry e where e.letter = l.id)) from parley.letter l where l.space = s.id and l.state <> 'draft'), '{}')
+		select s.id, $1, coalesce((select jsonb_object_agg(log, size) from (
+			select l.id::text, (select count(*) from parley.log_entry e where e.letter = l.id) from parley.letter l where l.space = s.id and l.state <> 'draft'
+			union all select 'ledger', count(*) from parley.ledger_log_entry e where e.space = s.id having count(*) > 0
+			union all select 'likeness', count(*) from parley.likeness_log_entry e where e.space = s.id having count(*) > 0
+		) sizes (log, size)), '{}')
 		from parley.space s`,
 		[takenAt],
 	)

@@ -653,6 +653,7 @@ export interface Tables {
 		space: string
 		backup_taken_at: Time
 		restored_at: MadeTime
-		log_sizes: Json<Readonly<Record<string, string>>>
+		/** By a letter's id, or `ledger` or `likeness`. */
+		log_sizes: Json<Readonly<Record<string, number>>>
 	}
 }

@@ -5,11 +5,13 @@
 import { type OfferRecord, offerHash, packageNumber, settlementHash, type TurnRecord, turnHash, turnNumber } from '@parley/engine/ledger'
 import { sql } from 'kysely'
 import { asPerson, type Database, type LedgerAct, type OfferState, type Person, type Positions, type Side, type Work } from '#db'
+import { findNegotiation } from '../negotiations.ts'
 import { note } from '../people/audit.ts'
 import { queue } from '../people/queue.ts'
 import { isId } from './drafts.ts'
 import { appendToLog } from './log.ts'
 import { type Refusal, Refused, refusal, refused } from './refusals.ts'
+import { placed, termsProblems } from './terms.ts'
 
 /** Whoever acts gravely does so in a session that was signed in lately. */
 export interface Actor extends Person {
@@ -65,6 +67,7 @@ interface Giving {
 
 async function insertOffer(work: Work, actor: Actor, giving: Giving): Promise<HandedOver> {
 	if (giving.turns.length === 0) throw new Refused('empty-package')
+	await needTerms(actor, giving.turns)
 	const { space, side } = actor
 	const last = await work
 		.selectFrom('turn')
@@ -143,6 +146,19 @@ async function insertOffer(work: Work, actor: Actor, giving: Giving): Promise<Ha
 	for (const reader of ['union', 'employer'] as const) await queue(work, 'cost-turns', { space, side: reader })
 	await note(work, actor, 'offer-handed-over', { detail: { offer: id, turns: records.map(each => each.turn).join(' ') } })
 	return { offer: id, turns: records.map(each => each.turn), package: record.package, isReplay: false }
+}
+
+/** What crosses the table can be run: with the compiler's own words and places where it cannot. */
+async function needTerms({ space, side }: Actor, turns: Giving['turns']): Promise<void> {
+	if (turns.every(({ positions }) => Object.keys(positions).length === 0)) return
+	const sound = (await findNegotiation(space))?.sound
+	if (!sound) throw new Refused('no-terms')
+	const problems = termsProblems(sound, side, turns)
+	if (problems.length > 0)
+		throw new Refused('terms', {
+			message: `These terms cannot be run. ${problems.map(placed).join(' ')}`,
+			mend: 'Mend the draft, save it, and hand it over then.',
+		})
 }
 
 async function numbersOf(work: Work, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {

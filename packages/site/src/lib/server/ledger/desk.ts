@@ -62,8 +62,11 @@ export function readDraftForm(sound: Sound, seat: Seat, fields: DraftFields): Re
 		plan.quantities.filter(each => each.kind === 'position').map(each => each.name),
 	)
 	if ('problems' in read) return read
-	const problems = read.turns.flatMap((turn, index): readonly FieldProblem[] =>
-		termsProblems(sound, seat.session.side, turn.issue, turn.positions).map(message => ({ field: `positions-${index}`, message })),
+	const problems = termsProblems(sound, seat.session.side, read.turns).map(
+		({ issue, position, column, message }): FieldProblem => ({
+			field: `positions-${read.turns.findIndex(turn => turn.issue === issue)}`,
+			message: position === null ? message : `${position}, character ${column}: ${message}`,
+		}),
 	)
 	return problems.length > 0 ? { problems } : read
 }

@@ -16,8 +16,20 @@ import {
 } from '@parley/engine/ledger'
 import { checkpointText, createSigner, createTree, leafHash, type NoteSigner, printKey, printNote } from '@parley/engine/log'
 import type { Selectable } from 'kysely'
-import { asPerson, asService, becomeService, type Database, type Person, type Tables, type Work } from '#db'
+import {
+	asPerson,
+	asService,
+	becomeService,
+	type Database,
+	type LedgerAct,
+	type OfferState,
+	type Person,
+	type Tables,
+	type Work,
+} from '#db'
 import { seal, unseal } from '../letters/keys.ts'
+import type { OfferView } from './read.ts'
+import { Refused } from './refusals.ts'
 
 type EventRow = Selectable<Tables['ledger_event']>
 
@@ -51,6 +63,7 @@ export async function appendToLog(work: Work, master: Buffer, space: string): Pr
 		.execute()
 	if (events.length === 0) return
 	const tree = createTree(logged.map(each => each.leaf_hash))
+	await needSameLog(work, space, tree)
 	for (const event of events) {
 		const entry = ledgerEntry(statementOf(event), event.salt.toString('hex'))
 		const leaf = leafHash(Buffer.from(entry, 'utf8'))
@@ -62,6 +75,18 @@ export async function appendToLog(work: Work, master: Buffer, space: string): Pr
 		.insertInto('ledger_checkpoint')
 		.values({ space, size: tree.size, root: tree.root(), note: printNote({ text, signatures: [signer.sign(text)] }) })
 		.execute()
+}
+
+/** What was signed last is what stands here: nothing is appended to a log that was cut or changed behind its back. */
+async function needSameLog(work: Work, space: string, tree: ReturnType<typeof createTree>): Promise<void> {
+	const last = await work
+		.selectFrom('ledger_checkpoint')
+		.select(['size', 'root'])
+		.where('space', '=', space)
+		.orderBy('size', 'desc')
+		.executeTakeFirst()
+	const stands = last ? Number(last.size) === tree.size && last.root.equals(tree.root()) : tree.size === 0
+	if (!stands) throw new Refused('another-log')
 }
 
 async function signerIn(work: Work, master: Buffer, space: string): Promise<NoteSigner> {
@@ -101,48 +126,81 @@ export async function entriesOf(database: Database, person: Person): Promise<rea
 export async function receiptOf(database: Database, master: Buffer, person: Person, event: string): Promise<LedgerReceipt | null> {
 	const key = await keyOf(database, master, person.space)
 	if (key === null || !/^\d{1,18}$/.test(event)) return null
-	return asPerson(database, person, async work => {
-		const found = await work
-			.selectFrom('ledger_event')
-			.innerJoin('ledger_log_entry', 'ledger_log_entry.event', 'ledger_event.id')
-			.selectAll('ledger_event')
-			.select(['ledger_log_entry.place', 'ledger_log_entry.entry'])
-			.where('ledger_event.id', '=', event)
-			.where('ledger_event.space', '=', person.space)
-			.executeTakeFirst()
-		const checkpoint = await work
-			.selectFrom('ledger_checkpoint')
-			.select(['size', 'note'])
-			.where('space', '=', person.space)
-			.orderBy('size', 'desc')
-			.executeTakeFirst()
-		if (!found || !checkpoint) return null
-		const leaves = await work
-			.selectFrom('ledger_log_entry')
-			.select('leaf_hash')
-			.where('space', '=', person.space)
-			.where('place', '<', checkpoint.size)
-			.orderBy('place')
-			.execute()
-		const index = Number(found.place)
-		const records = found.offer === null ? { offer: null, turns: [] } : await recordsOf(work, found.offer)
-		return {
-			kind: 'parley/ledger-receipt',
-			version: 1,
-			statement: statementOf(found),
-			salt: found.salt.toString('hex'),
-			signer: signerOf(found),
-			...records,
-			offers: found.offer === null ? await settledBefore(work, person.space, found.id) : [],
-			entry: found.entry,
-			index,
-			proof: createTree(leaves.map(each => each.leaf_hash))
-				.inclusionProof(index)
-				.map(hash => hash.toString('base64')),
-			checkpoint: checkpoint.note,
-			key,
-		}
-	})
+	return asPerson(database, person, work => receiptIn(work, person.space, key, { id: event }))
+}
+
+/**
+ * Of a turn that was released to whoever asks: that it was handed over, or came into the state in which it was released. It tells what was released and no name.
+ * `offer`: one that the reader sees, in a view of theirs.
+ */
+export async function releasedReceipt(
+	database: Database,
+	master: Buffer,
+	space: string,
+	{ id, state }: Pick<OfferView, 'id' | 'state'>,
+	of: 'handed-over' | 'state',
+): Promise<LedgerReceipt | null> {
+	const key = await keyOf(database, master, space)
+	if (key === null) return null
+	const receipt = await asService(
+		database,
+		'ledger',
+		work => receiptIn(work, space, key, of === 'state' ? { offer: id, state } : { offer: id, kind: 'handed-over' }),
+		space,
+	)
+	return receipt && { ...receipt, signer: null }
+}
+
+type WhichEvent =
+	| { readonly id: string }
+	| { readonly offer: string; readonly kind: LedgerAct }
+	| { readonly offer: string; readonly state: OfferState }
+
+async function receiptIn(work: Work, space: string, key: string, which: WhichEvent): Promise<LedgerReceipt | null> {
+	const found = await work
+		.selectFrom('ledger_event')
+		.innerJoin('ledger_log_entry', 'ledger_log_entry.event', 'ledger_event.id')
+		.selectAll('ledger_event')
+		.select(['ledger_log_entry.place', 'ledger_log_entry.entry'])
+		.where('ledger_event.space', '=', space)
+		.$if('id' in which, query => query.where('ledger_event.id', '=', 'id' in which ? which.id : ''))
+		.$if('offer' in which, query => query.where('ledger_event.offer', '=', 'offer' in which ? which.offer : ''))
+		.$if('kind' in which, query => query.where('ledger_event.kind', '=', 'kind' in which ? which.kind : 'agreed'))
+		.$if('state' in which, query => query.where('ledger_event.state', '=', 'state' in which ? which.state : 'agreed'))
+		.orderBy('ledger_event.id', 'desc')
+		.executeTakeFirst()
+	const checkpoint = await work
+		.selectFrom('ledger_checkpoint')
+		.select(['size', 'note'])
+		.where('space', '=', space)
+		.orderBy('size', 'desc')
+		.executeTakeFirst()
+	if (!found || !checkpoint) return null
+	const leaves = await work
+		.selectFrom('ledger_log_entry')
+		.select('leaf_hash')
+		.where('space', '=', space)
+		.where('place', '<', checkpoint.size)
+		.orderBy('place')
+		.execute()
+	const index = Number(found.place)
+	const records = found.offer === null ? { offer: null, turns: [] } : await recordsOf(work, found.offer)
+	return {
+		kind: 'parley/ledger-receipt',
+		version: 1,
+		statement: statementOf(found),
+		salt: found.salt.toString('hex'),
+		signer: signerOf(found),
+		...records,
+		offers: found.offer === null ? await settledBefore(work, space, found.id) : [],
+		entry: found.entry,
+		index,
+		proof: createTree(leaves.map(each => each.leaf_hash))
+			.inclusionProof(index)
+			.map(hash => hash.toString('base64')),
+		checkpoint: checkpoint.note,
+		key,
+	}
 }
 
 export async function recordsOf(work: Work, id: string): Promise<{ readonly offer: OfferRecord; readonly turns: readonly TurnRecord[] }> {

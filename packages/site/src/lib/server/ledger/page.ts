@@ -1,15 +1,17 @@
 /** What the pages of one offer share: what one's own side may do with it, and the doing. */
 import { markdown } from '@parley/engine/report'
 import { error, fail, redirect } from '@sveltejs/kit'
-import type { Audience, Side } from '#db'
+import { type Audience, dataFolder, type Side } from '#db'
 import { ledgerAddress } from '#lib/addresses.ts'
 import { acts } from '#lib/ledger/states.ts'
 import { enter } from '../enter.ts'
+import { masterKey } from '../letters/keys.ts'
 import type { Sound } from '../negotiations.ts'
 import { type Asking, guardAct, needFresh, textOf } from '../people/request.ts'
 import { short } from '../short.ts'
 import { costedTurns, recostIfStale } from '../turns/cost.ts'
 import { actOn, isRefused } from './acts.ts'
+import { keyOf } from './log.ts'
 import { namesOfSides } from './names.ts'
 import { findTurn, type LedgerView, type OfferView, readLedger } from './read.ts'
 import { releaseOffer } from './release.ts'
@@ -64,7 +66,7 @@ export const issueTitle = ({ negotiation }: Sound, issue: string): string =>
 /** What a page of one offer shows, by a number. */
 export async function offerPage(event: Asking & { readonly params: { readonly negotiation: string } }, number: string) {
 	const sound = await enter(event.params.negotiation)
-	const { view, seat } = await seeLedger(event, sound)
+	const { view, database, seat } = await seeLedger(event, sound)
 	const offer = needOffer(view, sound.id, number)
 	if (seat && view.sees === 'table') await recostIfStale(seat.database, seat.session, sound)
 	const costs = seat && view.sees === 'table' ? await costedTurns(seat.database, seat.session) : null
@@ -80,6 +82,8 @@ export async function offerPage(event: Asking & { readonly params: { readonly ne
 			html: clauseHtml(turn.text),
 			costed: costs?.get(turn.id) ?? null,
 		})),
+		/** Of the log, for whoever checks a receipt of what was released. */
+		logKey: database && view.sees === 'released' && offer.hash !== '' && !offer.isImported ? await keyOf(database, masterKey(dataFolder()), sound.id) : null,
 		currency: sound.negotiation.setting.currency,
 		view,
 		sound,

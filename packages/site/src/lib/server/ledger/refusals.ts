@@ -26,12 +26,20 @@ const words: Readonly<Record<string, readonly [message: string, mend: string]>> 
 	'not-open': ['It is no longer open: it was countered, withdrawn or agreed.', 'Load the page again to see what has come of it.'],
 	'not-whole': ['An offer is handed over whole or not at all.', 'Hand over again.'],
 	'not-logged': ['An act without its entry in the log does not stand.', 'Try again.'],
+	'another-log': [
+		'The log of this negotiation is not the one that was signed last: entries are gone or changed in the database.',
+		'Nothing is done until whoever runs the server has found out why. Keep your receipts and log.txt: parley verify-turn compares them.',
+	],
 	'off-record': ['What was said off the record is released to nobody.', 'Hand it over once more on the record.'],
 	'not-at-table': [
 		'That is for those at the table whose sign-in is fresh.',
 		'Staff and committee of the union, staff, negotiators and counsel of the employer, signed in within the last ten minutes.',
 	],
 	'other-sides-draft': ['There is no such draft of your side.', 'Load the page again.'],
+	'no-terms': [
+		'What these positions mean cannot be worked out: the folder of this negotiation is not on this server, or has mistakes.',
+		'Mend the folder first; a turn of words alone can be handed over without it.',
+	],
 	'empty-package': ['There is nothing in this draft to hand over.', 'Write a turn into it first.'],
 	'changed-meanwhile': ['Somebody of your side changed this draft meanwhile.', 'Load it again; what you wrote is below.'],
 	'import-waits': [
@@ -58,6 +66,7 @@ interface DatabaseError {
 
 /** The refusal an error of the database stands for; null where it is none, and has to be thrown on. */
 export function refusalOf(error: unknown): Refusal | null {
+	if (error instanceof Refused && error.words) return { code: `ledger/${error.message}`, ...error.words }
 	const { code, message, constraint } = error as DatabaseError
 	if (code === 'PLEDG') return refusal(message.replace(/^ledger\//, ''))
 	if (code === '42501') return refusal('not-at-table')
@@ -82,4 +91,11 @@ export async function refused<T>(work: () => Promise<T>): Promise<T | { readonly
 /** Thrown inside a transaction so that nothing of it stays. */
 export class Refused extends Error {
 	readonly code = 'PLEDG'
+	readonly words: Pick<Refusal, 'message' | 'mend'> | null
+
+	/** `words`: of what the code alone cannot say. */
+	constructor(code: string, words: Pick<Refusal, 'message' | 'mend'> | null = null) {
+		super(code)
+		this.words = words
+	}
 }

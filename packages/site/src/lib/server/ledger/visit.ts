@@ -20,6 +20,8 @@ export interface Seat {
 
 export interface Seen {
 	readonly view: LedgerView
+	/** Null where this server keeps none. */
+	readonly database: Database | null
 	/** Null for whoever does not sit at this table. */
 	readonly seat: Seat | null
 	/** In words, where this server's own ledger could not be asked. */
@@ -29,17 +31,30 @@ export interface Seen {
 /** There is a database already, or one is named: a reader is no reason to make one. */
 export const hasDatabase = (): boolean => Boolean(process.env['DATABASE_URL']) || existsSync(join(dataFolder(), 'postgres'))
 
-export async function seeLedger(asking: Asking, sound: Sound): Promise<Seen> {
+interface OpenLedger {
+	/** Null where this server keeps no ledger, or it cannot be asked: in words then. */
+	readonly opened: Database | null
+	/** Of whoever is signed in at this table. */
+	readonly session: Session | null
+	readonly missing: string | null
+}
+
+export async function openLedger(asking: Asking, { id }: Sound): Promise<OpenLedger> {
 	const asked = readCookie(asking, 'session') !== undefined
-	if (!asked && !hasDatabase()) return { view: recordOf(sound), seat: null, missing: null }
+	if (!asked && !hasDatabase()) return { opened: null, session: null, missing: null }
 	const opened = await openAccounts()
-	if (!('database' in opened)) return { view: recordOf(sound), seat: null, missing: opened.words }
-	const { database } = opened
+	if (!('database' in opened)) return { opened: null, session: null, missing: opened.words }
 	const session = asked ? await sessionOf(asking, await enterAccounts(asking)) : null
-	const own = session?.space === sound.id ? session : null
-	const view = await readLedger(database, own ?? { space: sound.id })
-	const seat = own && sitsAtTable(own) ? { database, session: own, master: masterKey(dataFolder()) } : null
-	return { view: view.sees === 'table' && view.offers.length > 0 ? view : withRecord(view, recordOf(sound)), seat, missing: null }
+	return { opened: opened.database, session: session?.space === id ? session : null, missing: null }
+}
+
+export async function seeLedger(asking: Asking, sound: Sound): Promise<Seen> {
+	const { opened: database, session, missing } = await openLedger(asking, sound)
+	if (!database) return { view: recordOf(sound), database: null, seat: null, missing }
+	const view = await readLedger(database, session ?? { space: sound.id })
+	const seat = session && sitsAtTable(session) ? { database, session, master: masterKey(dataFolder()) } : null
+	const shown = view.sees === 'table' && view.offers.length > 0 ? view : withRecord(view, recordOf(sound))
+	return { view: shown, database, seat, missing: null }
 }
 
 /** What the folder tells everybody, and beside it what was released here. */

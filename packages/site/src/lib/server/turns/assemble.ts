@@ -2,7 +2,8 @@
  * The ledger that was kept on this server, put into the folder as text and read there: one road for what a folder tells and for what was handed over
  * here. What a reader may not see is not among the offers, and so in no figure of theirs.
  */
-import { byNumber, type Ledger, loadFolder, partsOf, type WrittenLedger, type WrittenTurn, writeLedger } from '@parley/engine'
+import { createHash } from 'node:crypto'
+import { byNumber, type Ledger, loadFolder, type Negotiation, partsOf, type WrittenLedger, type WrittenTurn, writeLedger } from '@parley/engine'
 import { compileLoaded, type Opened } from '@parley/engine/texts'
 import type { Diagnostic, Plan } from '@parley/lang'
 import type { Positions, Side } from '#db'
@@ -14,6 +15,7 @@ import type { LedgerView, OfferView, TurnView } from '../ledger/read.ts'
 import { lyingTables, type Sound } from '../negotiations.ts'
 
 export interface Assembled {
+	readonly negotiation: Negotiation
 	readonly ledger: Ledger
 	readonly plan: Plan
 	readonly columns: Sound['columns']
@@ -45,7 +47,30 @@ export async function assemble(
 		: compileLoaded(loadFolder({ directory: negotiation.directory, files: new Map([...files, ...textsOfFiles(own)]), diagnostics: [] }))
 	const { negotiation: read, plan, columns, diagnostics } = opened
 	if (!read || !plan) return { problems: diagnostics.filter(each => each.severity === 'error') }
-	return { ledger: read.ledger, plan, columns }
+	return { negotiation: read, ledger: read.ledger, plan, columns }
+}
+
+/** The folder with what was released beside what its own ledger tells: for members and everybody. No side's facts are in it, and no entry but those released. */
+export function assembleReleased(
+	sound: Sound,
+	{ offers }: Pick<LedgerView, 'offers'>,
+): Assembled | { readonly problems: readonly Diagnostic[] } {
+	const { negotiation } = sound
+	const told = new Set(negotiation.ledger.turns.map(turn => turn.number))
+	const released = offers.filter(offer => !offer.turns.some(turn => told.has(turn.number))).map(offer => ({ ...offer, isImported: false }))
+	const files = new Map([...negotiation.files, ...textsOf(sound, released)])
+	const opened = compileLoaded(loadFolder({ directory: negotiation.directory, files, diagnostics: [] }))
+	const { negotiation: read, plan, columns, diagnostics } = opened
+	if (!read || !plan) return { problems: diagnostics.filter(each => each.severity === 'error') }
+	return { negotiation: read, ledger: read.ledger, plan, columns: new Map([...columns, ...sound.columns]) }
+}
+
+/** Of all that a reader sees, in which state, and with which files beside it: what was worked out of it is the same for whoever has the same. */
+export function hashOf({ offers }: Pick<LedgerView, 'offers'>, { imported, own }: Beside = nothingBeside): string {
+	const hash = createHash('sha256')
+	hash.update(JSON.stringify(offers.map(({ hash, state, turns }) => [hash, state, turns.map(turn => [turn.hash, turn.answers?.number])])))
+	for (const [path, bytes] of [...imported, ...own]) hash.update(`\0${path}\0${bytes.length}\0`).update(bytes)
+	return hash.digest('hex')
 }
 
 /**
