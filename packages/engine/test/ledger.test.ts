@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import {
+	cellsOf,
 	checkRedLines,
 	costNegotiation,
 	costPackage,
@@ -133,6 +134,8 @@ test('red lines: what passes, what breaks which line by how much, and what canno
 		{ id: 'e', kind: 'clause', issue: 'minimum-rates', words: 'rounded up' },
 		{ id: 'f', kind: 'clause', issue: 'streaming-levy', words: 'fund' },
 		{ id: 'g', kind: 'position', position: 'union-gate', relation: 'at-least', set: 1 },
+		{ id: 'h', kind: 'position', position: 'general-increase', relation: 'at-least', set: 0, cell: 'year 2' },
+		{ id: 'i', kind: 'position', position: 'general-increase', relation: 'at-least', set: 0, cell: 'year 9' },
 	] as const
 	const clauses = new Map([['minimum-rates', 'A rate is **rounded to the nearest\ndollar**.']])
 	const verdicts = (number: string) =>
@@ -147,7 +150,10 @@ test('red lines: what passes, what breaks which line by how much, and what canno
 		'e breaks: The words do not stand in the clause.',
 		'f cannot be told: It gives no wording of this clause.',
 		'g cannot be told: It takes no position on union gate.',
+		'h passes: year 2: 4%, and the line is at least 4%.',
+		'i cannot be told: General increase has no year 9 any more.',
 	])
+	assert.deepEqual(cellsOf(opened.plan!, 'general-increase'), ['year 1', 'year 2', 'year 3'])
 	assert.match(verdicts('U-7')[0]!, /^a passes: 9%, 4%, 4%, and the line is at least 7.5%, 4%, 3.5%\.$/)
 	assert.match(verdicts('U-6')[2]!, /^c passes/)
 	assert.match(verdicts('U-8')[1]!, /^b passes/)

@@ -16,6 +16,8 @@ export type RedLine =
 			readonly relation: 'at-least' | 'at-most' | 'exactly'
 			/** Where its value stands among the plan's `sets`. */
 			readonly set: number
+			/** One of its cells alone, as `cellsOf` calls it: "year 1". All of them when it is null. */
+			readonly cell?: string | null
 	  }
 	| { readonly id: string; readonly kind: 'clause'; readonly issue: string; readonly words: string }
 
@@ -94,9 +96,17 @@ function positionVerdict(plan: Plan, line: PositionLine, [offered, wanted, axes]
 		}
 	if (offered.some(each => each.mean === null) || wanted.some(each => each.mean === null))
 		return { line: line.id, verdict: 'cannot be told', says: `${heading(line.position)} comes to ${noFigure} here.` }
-	const broken = offered.flatMap((each, index) => (holds(line.relation, each, wanted[index]!) ? [] : [index]))
-	if (broken.length === 0) return { line: line.id, verdict: 'passes', says: passWords(quantity, line.relation, offered, wanted) }
 	const places = labelsOf(plan, axes)
+	const { cell = null } = line
+	if (cell !== null && !places.includes(cell))
+		return { line: line.id, verdict: 'cannot be told', says: `${heading(line.position)} has no ${cell} any more.` }
+	const counts = places.map((_, index) => index).filter(index => cell === null || places[index] === cell)
+	const broken = counts.filter(index => !holds(line.relation, offered[index]!, wanted[index]!))
+	if (broken.length === 0) {
+		const of = (figures: readonly FigureOf[]) => counts.map(index => figures[index]!)
+		const says = passWords(quantity, line.relation, of(offered), of(wanted))
+		return { line: line.id, verdict: 'passes', says: cell === null ? says : `${cell}: ${says}` }
+	}
 	const told = broken.slice(0, 6).map(index => {
 		const where = places[index]!
 		return `${where === '' ? '' : `${where}: `}${breakWords(quantity, line.relation, offered[index]!, wanted[index]!)}`
@@ -141,6 +151,9 @@ function passWords(
 	}
 	return `${shown(offered)}, and the line is ${relationWords[relation]} ${shown(wanted)}.`
 }
+
+/** The cells of a position in words: "year 1"; one without words where it has but one value. */
+export const cellsOf = (plan: Plan, position: string): readonly string[] => labelsOf(plan, quantityOf(plan, position).axes)
 
 function labelsOf(plan: Plan, axes: readonly string[]): readonly string[] {
 	return axes.reduce<readonly string[]>(

@@ -319,6 +319,36 @@ export interface Tables {
 		problem: string | null
 		costed_at: MadeTime
 	}
+	red_line: OfSide & {
+		id: Generated<string>
+		title: string
+		kind: 'position' | 'clause'
+		position: string | null
+		relation: 'at-least' | 'at-most' | 'exactly' | null
+		value: string | null
+		/** One cell of the position alone: "year 1". */
+		cell: string | null
+		issue: string | null
+		words: string | null
+		may_cross: Role
+		/** As `2024-03-01`. */
+		decided_on: string
+		decided_by: string
+		source: string
+		set_by: string
+		set_by_name: string
+		set_at: MadeTime
+	}
+	red_line_lifted: Said & { line: string; why: string }
+	red_line_crossing: Said & {
+		id: GeneratedAlways<string>
+		line: string
+		draft: string | null
+		draft_version: number | null
+		offer: string | null
+		says: string
+		why: string
+	}
 	ledger_secret: { space: string; log_key: Buffer }
 	ledger_log_entry: { space: string; place: ColumnType<string, number, never>; event: string; entry: string; leaf_hash: Buffer }
 	ledger_checkpoint: { space: string; size: ColumnType<string, number, never>; root: Buffer; note: string; at: MadeTime }

@@ -8,6 +8,7 @@ import { asPerson, type Database, type LedgerAct, type OfferState, type Person, 
 import { findNegotiation } from '../negotiations.ts'
 import { note } from '../people/audit.ts'
 import { queue } from '../people/queue.ts'
+import { needCrossed } from '../red-lines/cross.ts'
 import { isId } from './drafts.ts'
 import { appendToLog } from './log.ts'
 import { type Refusal, Refused, refusal, refused } from './refusals.ts'
@@ -38,6 +39,9 @@ export const handOver = (database: Database, master: Buffer, actor: Actor, draft
 		const written = await work.selectFrom('offer_draft').selectAll().where('id', '=', draft).executeTakeFirst()
 		if (!written) throw new Refused('other-sides-draft')
 		const turns = await work.selectFrom('turn_draft').selectAll().where('draft', '=', draft).orderBy('issue').execute()
+		if (turns.length === 0) throw new Refused('empty-package')
+		await needTerms(actor, turns)
+		await needCrossed(work, actor, actor.side, turns, { draft, version: written.version })
 		const given = await insertOffer(work, actor, {
 			draft,
 			title: written.title,
@@ -67,7 +71,6 @@ interface Giving {
 
 async function insertOffer(work: Work, actor: Actor, giving: Giving): Promise<HandedOver> {
 	if (giving.turns.length === 0) throw new Refused('empty-package')
-	await needTerms(actor, giving.turns)
 	const { space, side } = actor
 	const last = await work
 		.selectFrom('turn')
@@ -148,6 +151,20 @@ async function insertOffer(work: Work, actor: Actor, giving: Giving): Promise<Ha
 	return { offer: id, turns: records.map(each => each.turn), package: record.package, isReplay: false }
 }
 
+/** Of an offer that lies on the table: against the lines of whoever is about to bind their side by it. */
+async function needCrossedOffer(work: Work, actor: Actor, id: string): Promise<void> {
+	const offer = await work.selectFrom('offer').select(['side', 'draft']).where('id', '=', id).executeTakeFirst()
+	if (!offer) return
+	const turns = await work.selectFrom('turn').selectAll().where('offer', '=', id).execute()
+	await needCrossed(work, actor, offer.side, turns, { offer: id, of: offer.side === actor.side ? offer.draft : null })
+}
+
+async function tentativelyAgreed(work: Work, space: string): Promise<readonly { readonly offer: string }[]> {
+	const { rows } = await sql<{ offer: string }>`
+		select id as offer from parley.offer where space = ${space} and parley.offer_state(id) = 'tentatively-agreed'`.execute(work)
+	return rows
+}
+
 /** What crosses the table can be run: with the compiler's own words and places where it cannot. */
 async function needTerms({ space, side }: Actor, turns: Giving['turns']): Promise<void> {
 	if (turns.every(({ positions }) => Object.keys(positions).length === 0)) return
@@ -196,6 +213,7 @@ export const actOn = (
 ): Promise<Answer<Acted>> =>
 	inTurn(database, master, actor, async work => {
 		if (!isId(offer)) throw new Refused('no-such-offer')
+		if (kind === 'initialled') await needCrossedOffer(work, actor, offer)
 		const state = await insertEvent(work, actor, kind, offer, hashBytes(hash))
 		await note(work, actor, 'offer-acted', { detail: { offer, act: kind } })
 		const moves = {
@@ -216,6 +234,7 @@ const hashBytes = (hash: string): Buffer => {
 /** Both sides sign over all that is tentatively agreed; with the second it is agreed. `hash`: settlementHash of what the person saw. */
 export const signAll = (database: Database, master: Buffer, actor: Actor, hash: string): Promise<Answer<{ readonly waits: boolean }>> =>
 	inTurn(database, master, actor, async work => {
+		for (const { offer } of await tentativelyAgreed(work, actor.space)) await needCrossedOffer(work, actor, offer)
 		await insertEvent(work, actor, 'signed', null, hashBytes(hash))
 		await note(work, actor, 'agreement-signed', { detail: { hash } })
 		const other = await work
@@ -249,6 +268,7 @@ export const takeApart = (
 		if (!isId(offer)) throw new Refused('no-such-offer')
 		const whole = await work.selectFrom('offer').selectAll().where('id', '=', offer).where('side', '=', actor.side).executeTakeFirst()
 		if (!whole) throw new Refused('other-side')
+		await needCrossedOffer(work, actor, offer)
 		await insertEvent(work, actor, 'withdrawn', offer, whole.hash)
 		const turns = await work.selectFrom('turn').selectAll().where('offer', '=', offer).orderBy('number').execute()
 		const isPart = new Set(part)

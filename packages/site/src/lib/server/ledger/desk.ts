@@ -3,6 +3,7 @@ import { error } from '@sveltejs/kit'
 import { ledgerAddress } from '#lib/addresses.ts'
 import { states } from '#lib/ledger/states.ts'
 import type { Sound } from '../negotiations.ts'
+import { type CheckedLine, checkLines } from '../red-lines/cross.ts'
 import { type DraftView, findDraft } from './drafts.ts'
 import { type DraftFields, type FieldProblem, type ReadDraft, readFields, type TurnFields } from './form.ts'
 import { namesOfSides } from './names.ts'
@@ -79,3 +80,9 @@ export async function needDraft({ database, session }: Seat, id: string): Promis
 		links: [{ href: ledgerAddress(session.space), text: 'The ledger' }],
 	})
 }
+
+export const linesOfDraft = (
+	{ database, session }: Seat,
+	sound: Sound,
+	{ id, version, turns }: DraftView,
+): Promise<readonly CheckedLine[]> => checkLines(database, session, sound, session.side, turns, { draft: id, version })

@@ -8,14 +8,16 @@ import { enter } from '../enter.ts'
 import { masterKey } from '../letters/keys.ts'
 import type { Sound } from '../negotiations.ts'
 import { type Asking, guardAct, needFresh, textOf } from '../people/request.ts'
+import { type CheckedLine, checkLines, crossLine, type Subject } from '../red-lines/cross.ts'
 import { short } from '../short.ts'
 import { costedTurns, recostIfStale } from '../turns/cost.ts'
 import { actOn, isRefused } from './acts.ts'
 import { keyOf } from './log.ts'
 import { namesOfSides } from './names.ts'
 import { findTurn, type LedgerView, type OfferView, readLedger } from './read.ts'
+import type { Refusal } from './refusals.ts'
 import { releaseOffer } from './release.ts'
-import { needSeat, seeLedger } from './visit.ts'
+import { needSeat, type Seat, seeLedger } from './visit.ts'
 
 export type May = keyof typeof acts | 'answer' | 'apart' | 'release'
 
@@ -82,6 +84,7 @@ export async function offerPage(event: Asking & { readonly params: { readonly ne
 			html: clauseHtml(turn.text),
 			costed: costs?.get(turn.id) ?? null,
 		})),
+		redLines: seat && view.sees === 'table' ? await linesOfOffer(seat, sound, offer) : [],
 		/** Of the log, for whoever checks a receipt of what was released. */
 		logKey: database && view.sees === 'released' && offer.hash !== '' && !offer.isImported ? await keyOf(database, masterKey(dataFolder()), sound.id) : null,
 		currency: sound.negotiation.setting.currency,
@@ -89,6 +92,12 @@ export async function offerPage(event: Asking & { readonly params: { readonly ne
 		sound,
 	}
 }
+
+/** The lines of one's own side against an offer of either. */
+export const linesOfOffer = ({ database, session }: Seat, sound: Sound, offer: OfferView): Promise<readonly CheckedLine[]> =>
+	checkLines(database, session, sound, offer.side, offer.turns, subjectOf(offer, session.side))
+
+const subjectOf = (offer: OfferView, side: Side): Subject => ({ offer: offer.id, of: offer.side === side ? offer.draft : null })
 
 interface ActEvent extends Asking {
 	readonly params: { readonly negotiation: string; readonly turn?: string; readonly package?: string }
@@ -120,7 +129,31 @@ async function release(event: ActEvent) {
 	redirect(303, event.url.pathname)
 }
 
+/** That a red line of one's own side is crossed, and why all the same. */
+export async function crossOffer(event: ActEvent, number: string) {
+	guardAct(event)
+	const { id } = await enter(event.params.negotiation)
+	const { database, session } = await needSeat(event, id)
+	needFresh(session, event.url)
+	const form = await event.request.formData()
+	const offer = needOffer(await readLedger(database, session), id, number)
+	const read = readCrossing(form)
+	if ('refusal' in read) return fail(400, read)
+	const said = await crossLine(database, session, offer.side, offer.turns, subjectOf(offer, session.side), read.line, read.why)
+	if ('refusal' in said) return fail(409, { refusal: said.refusal })
+	redirect(303, event.url.pathname)
+}
+
+export function readCrossing(form: FormData): { readonly line: string; readonly why: string } | { readonly refusal: Refusal } {
+	const why = textOf(form, 'why').trim()
+	if (why !== '' && why.length <= 500) return { line: textOf(form, 'line'), why }
+	return {
+		refusal: { code: 'ledger/no-reason', message: 'Nothing was said.', mend: 'Say in 1 to 500 characters why the line is crossed.' },
+	}
+}
+
 export const offerActions = {
+	cross: (event: ActEvent) => crossOffer(event, event.params.turn ?? event.params.package ?? ''),
 	acknowledge: (event: ActEvent) => act(event, simple.acknowledge),
 	hold: (event: ActEvent) => act(event, simple.hold),
 	withdraw: (event: ActEvent) => act(event, simple.withdraw),

@@ -36,6 +36,8 @@ const words: Readonly<Record<string, readonly [message: string, mend: string]>> 
 		'Staff and committee of the union, staff, negotiators and counsel of the employer, signed in within the last ten minutes.',
 	],
 	'other-sides-draft': ['There is no such draft of your side.', 'Load the page again.'],
+	'no-such-line': ['There is no such red line of your side, or nothing crosses it here.', 'Load the page again.'],
+	'not-yours-to-cross': ['The line names another role for that.', 'Somebody of that role, signed in just now, says that it is crossed.'],
 	'no-terms': [
 		'What these positions mean cannot be worked out: the folder of this negotiation is not on this server, or has mistakes.',
 		'Mend the folder first; a turn of words alone can be handed over without it.',

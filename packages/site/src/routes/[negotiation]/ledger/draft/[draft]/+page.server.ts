@@ -1,7 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit'
 import { ledgerAddress } from '#lib/addresses.ts'
 import { enter } from '#lib/server/enter.ts'
-import { beginTurn, needDraft, offered, readDraftForm } from '#lib/server/ledger/desk.ts'
+import { beginTurn, linesOfDraft, needDraft, offered, readDraftForm } from '#lib/server/ledger/desk.ts'
 import { changeDraft, dropDraft, listDrafts } from '#lib/server/ledger/drafts.ts'
 import { type DraftFields, fieldsOf, fieldsOfDraft } from '#lib/server/ledger/form.ts'
 import { namesOfSides } from '#lib/server/ledger/names.ts'
@@ -21,6 +21,7 @@ export const load: PageServerLoad = async event => {
 	return {
 		draft,
 		fields: fieldsOfDraft(draft),
+		redLines: draft.isHandedOver ? [] : await linesOfDraft(seat, sound, draft),
 		side: namesOfSides(sound)[seat.session.side],
 		given: given ? (given.package ?? given.turns[0]!.number) : null,
 		same: sameWords(draft, await listDrafts(seat.database, seat.session), issue => clauseOf(sound, issue)).map(each => ({
