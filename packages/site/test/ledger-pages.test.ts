@@ -217,7 +217,7 @@ test('a red line of the union: shown at drafting and at hand-over to its own sid
 	const form = union.getByRole('form', { name: 'A line on a position' })
 	const fill = async (value: string): Promise<void> => {
 		await form.getByLabel('Position').selectOption('preparation')
-		await form.getByLabel('what', { exact: true }).fill(value)
+		await form.getByLabel(/^what/).fill(value)
 		await form.getByLabel(/^in/).fill('year 1')
 		await form.getByLabel('The line in words').fill('At least 300 minutes to prepare in year 1')
 		await form.getByLabel('Decided on').fill('2024-05-02')

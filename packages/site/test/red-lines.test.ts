@@ -86,7 +86,7 @@ test('crossing it is said by the named role, over this version; then it is hande
 		assert.match(refusedHere.refusal.message, /under 9% in year 1”: year 1: 8%, where the line is at least 9%: 1 point short/)
 	}
 	assert.equal((await readLedger(database, union)).offers.length, before)
-	const [{ id: lineId }] = (await listLines(database, union)) as [{ id: string }]
+	const lineId = (await listLines(database, union))[0]!.id
 	const cross = (actor: typeof union, version: number) =>
 		crossLine(database, actor, 'union', [turn], { draft: id, version }, lineId, 'The strike fund is empty (made up)')
 	assert.equal(codeOf(await cross(staff, 1)), 'ledger/not-yours-to-cross')

@@ -86,7 +86,10 @@ export async function offerPage(event: Asking & { readonly params: { readonly ne
 		})),
 		redLines: seat && view.sees === 'table' ? await linesOfOffer(seat, sound, offer) : [],
 		/** Of the log, for whoever checks a receipt of what was released. */
-		logKey: database && view.sees === 'released' && offer.hash !== '' && !offer.isImported ? await keyOf(database, masterKey(dataFolder()), sound.id) : null,
+		logKey:
+			database && view.sees === 'released' && offer.hash !== '' && !offer.isImported
+				? await keyOf(database, masterKey(dataFolder()), sound.id)
+				: null,
 		currency: sound.negotiation.setting.currency,
 		view,
 		sound,

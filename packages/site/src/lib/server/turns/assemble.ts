@@ -3,7 +3,16 @@
  * here. What a reader may not see is not among the offers, and so in no figure of theirs.
  */
 import { createHash } from 'node:crypto'
-import { byNumber, type Ledger, loadFolder, type Negotiation, partsOf, type WrittenLedger, type WrittenTurn, writeLedger } from '@parley/engine'
+import {
+	byNumber,
+	type Ledger,
+	loadFolder,
+	type Negotiation,
+	partsOf,
+	type WrittenLedger,
+	type WrittenTurn,
+	writeLedger,
+} from '@parley/engine'
 import { compileLoaded, type Opened } from '@parley/engine/texts'
 import type { Diagnostic, Plan } from '@parley/lang'
 import type { Positions, Side } from '#db'
