@@ -83,6 +83,8 @@ function isTooLong({ headers, url = '' }: IncomingMessage): boolean {
 	if (/\/requests\/[0-9a-f-]{36}$/.test(path)) return false
 	// A side's Word file, on its way to a draft.
 	if (/\/ledger\/issue\/[^/]+\/word$/.test(path)) return false
+	// A folder as a ZIP file, or a side's own facts.
+	if (/^\/[^/]+\/folder$/.test(path)) return false
 	if (path.endsWith('/roll') || (path.endsWith('/texts') && process.env['PARLEY_EDIT'] === '1')) return false
 	return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > longestShort
 }

@@ -1,6 +1,7 @@
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks'
 import { standInFront } from '#front'
 import { answerHeaders, nothingAllowed } from '#lib/server/answer-headers.ts'
+import { resumeFolders } from '#lib/server/folder/resume.ts'
 import { letterDoor } from '#lib/server/letters/front.ts'
 import { resumePublishing } from '#lib/server/letters/letters.ts'
 import { isForeignForm } from '#lib/server/people/request.ts'
@@ -10,6 +11,7 @@ export const init: ServerInit = () => {
 	standInFront(letterDoor)
 	// Nobody waits for it: what reads without a database reads at once.
 	void resumePublishing()
+	void resumeFolders()
 }
 
 export const handle: Handle = async ({ event, resolve }) => {

@@ -65,6 +65,7 @@ const get = (path: string, headers: Record<string, string> = {}): Promise<Respon
 
 const reading = [
 	'/',
+	'/sag-aftra-2023/folder',
 	'/sag-aftra-2023',
 	'/sag-aftra-2023/issues',
 	'/sag-aftra-2023/issues/streaming-levy',
@@ -134,6 +135,7 @@ test('an unchanged page is not sent twice', async () => {
 })
 
 const senseless: readonly (readonly [string, number, RegExp])[] = [
+	['/sag-aftra-2023/folder/other.zip', 404, /There is no file “other\.zip” here/],
 	['/sag-aftra', 404, /There is no negotiation called “sag-aftra” here/],
 	['/hourly-plan', 404, /The nearest is hourly-plant/],
 	['/%2e%2e%2f%2e%2e%2fetc', 404, /There is no negotiation called “\.\.\/\.\.\/etc” here/],

@@ -10,6 +10,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { closeDatabase } from '#db'
 import { launchChromium } from '../../../test/support/chromium.ts'
 import { ensureBuild } from '../server/build.ts'
+import { packFolder, unzip } from '../src/lib/server/folder/unzip.ts'
 import { handOver } from '../src/lib/server/ledger/acts.ts'
 import { releaseOffer } from '../src/lib/server/ledger/release.ts'
 import { masterKey } from '../src/lib/server/letters/keys.ts'
@@ -414,6 +415,89 @@ test('a claim: written and released, disputed by the other side, confirmed by a 
 		body: new URLSearchParams({ how: 'named' }),
 	})
 	assert.equal(other.status, 403)
+})
+
+test('the folder goes out with what crossed the table, comes back with more, and is in force with the other side’s yes', async () => {
+	const room = `${site.address}/${talks}/folder`
+	const take = async (page: Page, name: RegExp): Promise<Map<string, Buffer>> => {
+		await page.goto(room)
+		const download = page.waitForEvent('download')
+		await page.getByRole('link', { name }).click()
+		const read = unzip(readFileSync(await (await download).path()))
+		assert.ok('files' in read)
+		return new Map(read.files)
+	}
+	const files = await take(union, /with the ledger/)
+	const everybodys = await take(await visitor(null, 360), /\.zip$/)
+	assert.ok(files.has('ledger/U-1.md') && !everybodys.has('ledger/U-1.md'))
+	assert.deepEqual(
+		[...files].filter(([path]) => !path.startsWith('ledger/')),
+		[...everybodys],
+	)
+	const upload = async (given: Map<string, Buffer>): Promise<void> => {
+		await union.goto(room)
+		await union
+			.getByLabel('The ZIP file')
+			.setInputFiles({ name: 'talks.zip', mimeType: 'application/zip', buffer: Buffer.from(packFolder(given)) })
+		await union.getByRole('button', { name: 'See what it would do' }).click()
+	}
+	await upload(
+		new Map(files).set('ledger/U-1.md', Buffer.from(files.get('ledger/U-1.md')!.toString().replace('6 per cent', '16 per cent'))),
+	)
+	assert.match(await union.locator('[role=alert]').innerText(), /U-1 crossed the table here/)
+	const today = new Date().toISOString().slice(0, 10)
+	const brought = '---\ntitle: "Brought from elsewhere"\nside: SIDE\nissue: salary\n'
+	const side = /^side: (.+)$/m.exec(files.get('ledger/E-1.md')!.toString())![1]!
+	const entry = `${brought.replace('SIDE', side)}date: ${today}\ntime: 23:59\nstate: handed-over\noff-the-record: yes\nsource: "Made up for this test"\n---\n`
+	await upload(new Map(files).set('ledger/E-40.md', Buffer.from(entry)).set('facts/notes.md', Buffer.from('---\ntitle: "Notes"\n---\n')))
+	assert.match(await words(union), /1 entry of the ledger, 1 file beside it/)
+	await see(union, 'folder')
+	await union.getByRole('button', { name: 'Bring it' }).click()
+	assert.match(await words(union), /Waits for/)
+	await see(union)
+	await employer.goto(room)
+	assert.match(await words(employer), /Brought by Ada Committee/)
+	await see(employer)
+	await employer.getByRole('button', { name: /Agree/ }).click()
+	assert.match(await words(employer), /in force/)
+	await see(employer)
+	await employer.goto(`${ledger}/turn/E-40`)
+	assert.match(await words(employer), /imported it as handed over, since/)
+	await see(employer)
+	assert.deepEqual(
+		await take(union, /with the ledger/),
+		new Map(
+			[...files, ['ledger/E-40.md', Buffer.from(entry)], ['facts/notes.md', Buffer.from('---\ntitle: "Notes"\n---\n')]].toSorted(
+				([a], [b]) => (a! < b! ? -1 : 1),
+			) as [string, Buffer][],
+		),
+	)
+	const anybody = await visitor(null, 360)
+	await anybody.goto(room)
+	assert.match(await words(anybody), /sign in to bring a folder/)
+	await see(anybody)
+	assert.doesNotMatch(await (await anybody.request.get(`${site.address}/${talks}/text`)).text(), /E-40/)
+})
+
+test('a side’s own facts are that side’s until it releases them', async () => {
+	const room = `${site.address}/${talks}/folder`
+	await union.goto(room)
+	await union
+		.getByLabel(/A file: /)
+		.setInputFiles({ name: 'own.md', mimeType: 'text/markdown', buffer: Buffer.from('---\ntitle: "Only ours"\n---\n') })
+	await union.getByRole('button', { name: 'Keep it' }).click()
+	assert.match(await words(union), /facts\/own\.md/)
+	await see(union)
+	const file = (await union.getByRole('link', { name: 'facts/own.md' }).getAttribute('href'))!
+	await employer.goto(room)
+	assert.doesNotMatch(await words(employer), /own\.md/)
+	assert.equal((await employer.request.get(site.address + file)).status(), 404)
+	await union.getByRole('button', { name: /Release to the other side/ }).click()
+	assert.match(await words(union), /released to the other side/)
+	await employer.reload()
+	assert.match(await words(employer), /facts\/own\.md/)
+	assert.match(await (await employer.request.get(site.address + file)).text(), /Only ours/)
+	await see(employer)
 })
 
 test('without anybody’s ledger the room reads the record of the folder', async () => {

@@ -36,6 +36,7 @@ const pages: readonly (readonly [string, number, RegExp])[] = [
 	['/sag-aftra-2023/ledger/gap', 200, /Against its own last/],
 	['/sag-aftra-2023/ledger/gap?facts=amptp', 200, /a step back from U-5/],
 	['/bare/ledger/gap', 200, /Nothing has crossed the table yet/],
+	['/sag-aftra-2023/folder', 200, /byte for byte/],
 	['/sag-aftra-2023/claims', 200, /a counter of days/],
 	['/sag-aftra-2023/claims?status=contradicted&by=others&nature=impact', 200, /2 of 15 claims/],
 	['/sag-aftra-2023/claims/levy-over-eight-hundred-million', 200, /What would have to be true/],

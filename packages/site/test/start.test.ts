@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
 import { ensureBuild } from '../server/build.ts'
 
 // The build is made as the other tests of the site make it: see support/site.ts.
@@ -11,8 +13,10 @@ await ensureBuild()
 
 const root = join(import.meta.dirname, '../../..')
 
-test('it costs, serves, names the address and ends when asked to', async () => {
-	const child = spawn(process.execPath, ['scripts/start.mjs'], { cwd: root, env: { ...process.env, PORT: '0' } })
+test('it costs, serves, names the address, loads the flagship’s ledger once, and ends when asked to', async () => {
+	const data = mkdtempSync(join(tmpdir(), 'parley-start-'))
+	after(() => rmSync(data, { recursive: true, force: true }))
+	const child = spawn(process.execPath, ['scripts/start.mjs'], { cwd: root, env: { ...process.env, PORT: '0', PARLEY_DATA: data } })
 	let output = ''
 	child.stdout.on('data', part => (output += part))
 	const address = await new Promise<string>((settle, fail) => {
@@ -25,6 +29,8 @@ test('it costs, serves, names the address and ends when asked to', async () => {
 	assert.match(output, /\$2,254\.4M/, 'the gap in the terminal')
 	assert.match(output, /The report: out\/sag-aftra-2023\.html/)
 	assert.match(await (await fetch(address)).text(), /The open bargaining table/)
+	while (!/30 entries, from June to 28 October 2023/.test(output) && child.exitCode === null) await new Promise(settle => setTimeout(settle, 100))
+	assert.match(output, /The flagship’s ledger is in the database/)
 	child.kill('SIGINT')
 	const [code] = await once(child, 'exit')
 	assert.equal(code, 0)

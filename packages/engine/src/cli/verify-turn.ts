@@ -93,7 +93,7 @@ function said({ statement, offer, turns, offers, signer, key, index }: LedgerRec
 			? `, of ${offers.length} offers`
 			: ` ${offer.package === null ? numbers : `${offer.package} (${numbers})`}, “${offer.title}”`
 	return [
-		`${signer?.name ?? 'Somebody'} for the ${statement.side} ${did[statement.act]}${what}`,
+		`${signer?.name ?? 'Somebody'}${statement.act === 'imported' ? '' : ` for the ${statement.side}`} ${did[statement.act]}${what}`,
 		`  ${statement.at}, in the talks ${statement.negotiation}, over the hash ${statement.hash}.`,
 		'',
 		'What this shows',

@@ -76,3 +76,6 @@ export const sendingAddress = (negotiation: string, bulletin: string, query: Que
 
 /** The bulletins, one of a side, or a page or a file of it. */
 export const bulletinAddress = (negotiation: string, ...parts: readonly string[]): string => place(negotiation, 'bulletins', ...parts)
+
+/** The room of the folder, or a file of it. */
+export const folderAddress = (negotiation: string, ...parts: readonly string[]): string => place(negotiation, 'folder', ...parts)

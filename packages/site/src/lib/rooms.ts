@@ -32,6 +32,7 @@ export const floors: readonly Floor[] = [
 			{ path: 'report', title: 'Report' },
 			{ path: 'export', title: 'Take away' },
 			{ path: 'text', title: 'Text' },
+			{ path: 'folder', title: 'Folder' },
 		],
 	},
 	{
@@ -46,4 +47,4 @@ export const floors: readonly Floor[] = [
 ]
 
 /** Rooms in which no cost stands: what is said of costs on every other page would be beside the point there. */
-export const withoutCosts: ReadonlySet<string> = new Set(['letters', 'roll', 'likeness', 'sessions', 'requests'])
+export const withoutCosts: ReadonlySet<string> = new Set(['letters', 'roll', 'likeness', 'sessions', 'requests', 'folder'])

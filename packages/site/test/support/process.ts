@@ -28,7 +28,7 @@ export interface SiteProcess {
 export async function startSiteProcess(environment: Environment): Promise<SiteProcess> {
 	await ensureBuild()
 	const child = spawn(process.execPath, [join(server, 'start.ts')], {
-		env: bare({ PORT: '0', ...environment }),
+		env: bare({ PORT: '0', PARLEY_DEMO: 'no', ...environment }),
 		stdio: ['ignore', 'pipe', 'pipe'],
 	})
 	let output = ''

@@ -50,15 +50,3 @@ async function hasSame(directory: string, files: FolderFiles): Promise<boolean> 
 	const own = new Map([...read.files].filter(([path]) => !path.startsWith('ledger/')))
 	return own.size === files.size && hashOfFolder(own).equals(hashOfFolder(files))
 }
-
-/** Whose folders are in the database, wherever this process begins: on a new machine, or after a backup was restored. */
-export async function putAllInForce(
-	database: Database,
-	directoryOf: (space: string) => Promise<{ readonly directory: string; readonly isKept: boolean } | null>,
-): Promise<void> {
-	const spaces = await asService(database, 'set-up', work => work.selectFrom('space').select('id').execute())
-	for (const { id } of spaces) {
-		const held = await directoryOf(id)
-		if (!held?.isKept) await putInForce(database, id, held?.directory ?? null)
-	}
-}

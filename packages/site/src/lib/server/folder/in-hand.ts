@@ -3,6 +3,7 @@ import { copyFile, link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Opened, openNegotiation } from '@parley/engine'
+import { faultOfPath } from './files.ts'
 
 /** `tables`: by their path in the folder, where they lie on this machine. */
 export async function openInHand(
@@ -20,6 +21,8 @@ export async function openInHand(
 }
 
 async function placeOf(directory: string, path: string): Promise<string> {
+	const fault = faultOfPath(path)
+	if (fault !== null) throw new Error(`a folder in hand has no such path: ${fault}`)
 	const full = join(directory, ...path.split('/'))
 	await mkdir(dirname(full), { recursive: true })
 	return full

@@ -48,6 +48,8 @@ export interface EventView {
 	readonly state: OfferState | null
 	/** Of what was imported: the day on which, as the folder tells, it came to be so. */
 	readonly happenedOn: string | null
+	/** Whoever runs the server did it, and neither side. */
+	readonly isOfServer: boolean
 }
 
 export interface OfferView {
@@ -118,6 +120,7 @@ export async function readLedgerIn(work: Work, space: string, sees: LedgerView['
 			hash: event.hash.toString('hex'),
 			state: event.state,
 			happenedOn: event.happened_on,
+			isOfServer: event.by_member === null,
 		}),
 	)
 	return {

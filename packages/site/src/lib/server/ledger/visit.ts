@@ -65,6 +65,14 @@ function withRecord(view: LedgerView, record: LedgerView): LedgerView {
 	return { ...view, offers: offers.toSorted((a, b) => a.handedOverAt.getTime() - b.handedOverAt.getTime()) }
 }
 
+/** Null for whoever does not sit at this table; without a cookie no database is asked. */
+export async function seatAt(asking: Asking, space: string): Promise<Seat | null> {
+	if (readCookie(asking, 'session') === undefined) return null
+	const database = await enterAccounts(asking)
+	const session = await sessionOf(asking, database)
+	return session?.space === space && sitsAtTable(session) ? { database, session, master: masterKey(dataFolder()) } : null
+}
+
 /** Those who sit at the table for a side: what they write and do. */
 export async function needSeat(asking: Asking, space: string): Promise<Seat> {
 	const { database, session } = await needSession(asking)

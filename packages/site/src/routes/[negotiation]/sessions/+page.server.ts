@@ -5,6 +5,7 @@ import { guardAct, siteOrigin, textOf } from '#lib/server/people/request.ts'
 import { listDates, oneLine, proposeDate, readDate } from '#lib/server/sessions/dates.ts'
 import { whenWords } from '#lib/server/sessions/export.ts'
 import { endLink, listLinks, makeLink } from '#lib/server/sessions/links.ts'
+import { recordedSessions } from '#lib/server/sessions/recorded.ts'
 import { namesOfSides, needSeat, seatOf } from '#lib/server/sessions/seat.ts'
 import { zoneNames } from '#lib/server/sessions/zones.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -23,10 +24,11 @@ export const load: PageServerLoad = async event => {
 		source,
 	}))
 	if (!seat) return { seat: null, inFolder }
+	const imported = await recordedSessions(seat.database, seat.session, new Set(inFolder.map(each => each.number)))
 	const dates = await listDates(seat.database, seat.session)
 	const now = Date.now()
 	return {
-		inFolder,
+		inFolder: [...inFolder, ...imported],
 		seat: {
 			side: seat.session.side,
 			names: namesOfSides(sound),
