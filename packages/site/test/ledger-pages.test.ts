@@ -408,6 +408,9 @@ test('a claim: written and released, disputed by the other side, confirmed by a 
 	await see(anybody)
 	assert.match(await words(anybody), /1 of \d+ claims[\s\S]*Six per cent strains[\s\S]*Corrected[\s\S]*The minutes have another word/)
 	assert.match((await anybody.goto(`${room}/of/new`))!.url(), /\/sign-in/)
+	const told = await (await fetch(`${site.address}/api/negotiations/${talks}/claims/said`)).text()
+	assert.match(told, /Six per cent strains[\s\S]*"unnamed": 1|"unnamed": 1[\s\S]*Six per cent strains/)
+	assert.ok(!told.includes('Mona'))
 	const other = await fetch(`${claim}?/confirm`, {
 		method: 'POST',
 		redirect: 'manual',

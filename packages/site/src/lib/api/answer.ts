@@ -16,7 +16,8 @@ export async function answer(request: Request, url: URL): Promise<Response> {
 		const { route, names } = match(path)
 		const given = readQuery(url.searchParams, route.takes)
 		const opened = names['id'] === undefined ? null : ((await findNegotiation(names['id']))?.opened ?? null)
-		const body = await remembered(opened, `${path}?${url.searchParams}`, async () => printed(await route.run({ names, given })))
+		const make = async (): Promise<string> => printed(await route.run({ names, given }))
+		const body = route.isLive ? await make() : await remembered(opened, `${path}?${url.searchParams}`, make)
 		return tagged(request, body, json)
 	} catch (error) {
 		return problemResponse(error instanceof ApiProblem ? error : ownMistake(error, url))

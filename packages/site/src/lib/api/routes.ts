@@ -18,6 +18,7 @@ import {
 	trade,
 } from '@parley/engine'
 import { inOrder, nearest, type Plan } from '@parley/lang'
+import { saidClaims } from '#lib/server/claims/json.ts'
 import { findNegotiation, type Held, listNegotiations } from '#lib/server/negotiations.ts'
 import { betweenOf, cut, dayOf, type Given, type ParameterName, runOf, textOf } from './parameters.ts'
 import { ApiProblem } from './problem.ts'
@@ -33,6 +34,8 @@ export interface ApiRoute {
 	readonly example: string
 	/** The same on the command line; null when it has no such command. */
 	readonly command: string | null
+	/** It comes from the database, and is worked out anew each time. */
+	readonly isLive?: true
 	readonly run: (call: Call) => Promise<unknown>
 }
 
@@ -102,6 +105,20 @@ export const apiRoutes: readonly ApiRoute[] = [
 		run: async call => {
 			const { negotiation, plan, columns } = await ready(call)
 			return checkClaims(negotiation, plan, columns, runOf(call.given))
+		},
+	},
+	{
+		path: '/negotiations/{id}/claims/said',
+		title: 'Claims of the table',
+		says: 'What was written down at the table and released to everybody: who said it, who stands behind it and against it, how it stands, and each correction.',
+		takes: [],
+		answer: 'SaidClaims',
+		example: `${example}/claims/said`,
+		command: null,
+		isLive: true,
+		run: async call => {
+			const { negotiation } = await ready(call)
+			return saidClaims(call.names['id']!, negotiation.title)
 		},
 	},
 	{

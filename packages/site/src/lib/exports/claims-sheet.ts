@@ -1,9 +1,11 @@
-/** What was said it costs, a row for each reading. */
+/** What was said it costs and how it stands, a row for each reading. */
 import type { ClaimResult, ReadingResult } from '@parley/engine'
 import { heading, nameOfSide, unitWords, words } from '@parley/engine/report'
 import { at, type Book } from './book.ts'
 import { binary, cell } from './formula.ts'
 import { type Cell, day, figure, firstRow, percent, type Sheet, text } from './sheet.ts'
+
+const lines = (texts: readonly string[]): string | null => (texts.length === 0 ? null : texts.join('\n'))
 
 export function claimsSheet({ claims, costing }: Book): Sheet {
 	return {
@@ -27,8 +29,13 @@ export function claimsSheet({ claims, costing }: Book): Sheet {
 			'Fits',
 			'Verdict',
 			'Source',
+			'Topic',
+			'What it is',
+			'How it stands',
+			'Who supports it',
+			'Who disputes it',
 		],
-		widths: [30, 14, 12, 40, 10, 18, 18, 44, 40, 18, 18, 18, 10, 14, 6, 50, 60],
+		widths: [30, 14, 12, 40, 10, 18, 18, 44, 40, 18, 18, 18, 10, 14, 6, 50, 60, 24, 12, 50, 60, 60],
 		rows: claims.claims
 			.flatMap((claim): readonly { readonly claim: ClaimResult; readonly reading: ReadingResult | null }[] =>
 				claim.readings.length > 0 ? claim.readings.map(reading => ({ claim, reading })) : [{ claim, reading: null }],
@@ -59,6 +66,11 @@ export function claimsSheet({ claims, costing }: Book): Sheet {
 					text(reading ? (reading.fits ? 'yes' : 'no') : null),
 					text(claim.verdict),
 					text(claim.source),
+					text(claim.topic),
+					text(claim.nature),
+					text(claim.standing.words),
+					text(lines([...claim.confirmed, ...claim.documented, ...claim.measured, ...claim.admitted])),
+					text(lines(claim.disputed)),
 				]
 			}),
 	}
