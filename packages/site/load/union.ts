@@ -17,8 +17,7 @@ const units = ['Cutters', 'Pressers', 'Packers', 'Drivers']
 export function rollFile(count: number): Buffer {
 	const lines = Array.from(
 		{ length: count },
-		(_, at) =>
-			`${at + 1},Member ${at + 1},member-${at + 1}@example.org,+1 213 555 ${String(at).padStart(6, '0')},${units[at % 4]},good,2019-05-01`,
+		(_, at) => `${at + 1},Member ${at + 1},member-${at + 1}@example.org,+1${2_135_000_000 + at},${units[at % 4]},good,2019-05-01`,
 	)
 	return Buffer.from(`number,name,email,phone,unit,standing,since\n${lines.join('\n')}\n`)
 }

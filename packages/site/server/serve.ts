@@ -29,10 +29,8 @@ export async function serve({ host = '127.0.0.1', port, from = 4300 }: ServeOpti
 	const { handler }: { handler: Handler } = await import(pathToFileURL(join(import.meta.dirname, '../build/handler.js')).href)
 	const server = createServer((request, response) => {
 		request.headers['x-forwarded-proto'] ??= 'http'
-		// Files are answered before any hook of the site runs.
-		response.setHeader('x-content-type-options', 'nosniff')
-		response.setHeader('cross-origin-resource-policy', 'same-origin')
 		if (isOneClick(request)) {
+			guard(response)
 			answerOneClick(request, response).catch((error: Error) => {
 				console.error('A way out of the bulletins was not answered:', error.message)
 				response.destroy()
@@ -40,12 +38,14 @@ export async function serve({ host = '127.0.0.1', port, from = 4300 }: ServeOpti
 			return
 		}
 		if (isTooLong(request)) {
+			guard(response)
 			response.statusCode = 413
 			response.end()
 			return
 		}
 		void inFront(request, response).then(isAnswered => {
 			if (isAnswered) return
+			guard(response)
 			handler(request, response, () => {
 				response.statusCode = 404
 				response.end()
@@ -64,6 +64,12 @@ export async function serve({ host = '127.0.0.1', port, from = 4300 }: ServeOpti
 				server.closeAllConnections()
 			}),
 	}
+}
+
+/** Files are answered before any hook of the site runs. */
+function guard(response: ServerResponse): void {
+	response.setHeader('x-content-type-options', 'nosniff')
+	response.setHeader('cross-origin-resource-policy', 'same-origin')
 }
 
 /** A door that fails has answered nothing: the page says what there is to say. */

@@ -110,8 +110,13 @@ function addressOf({ headers }: IncomingMessage): URL | null {
 	if (process.env['HOST_HEADER'] || process.env['PORT_HEADER']) return null
 	const scheme = headers[(process.env['PROTOCOL_HEADER'] ?? '').toLowerCase()]
 	if ((scheme !== 'http' && scheme !== 'https') || !headers.host) return null
-	return URL.parse(`${scheme}://${headers.host}`)
+	const origin = `${scheme}://${headers.host}`
+	if (lastAddress?.text !== origin) lastAddress = { text: origin, url: URL.parse(origin) }
+	return lastAddress.url
 }
+
+/** Nearly every request has the one before it's. */
+let lastAddress: { readonly text: string; readonly url: URL | null } | null = null
 
 /** All of it, and put back: the page reads it once more where it has to. Null when it does not come. */
 async function readBody(request: IncomingMessage): Promise<string | null> {

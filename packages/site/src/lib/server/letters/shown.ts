@@ -18,8 +18,12 @@ interface FromLog {
 }
 
 export async function readShown(client: pg.ClientBase, letter: LetterShown, { isRevealed, pace }: FromLog): Promise<Shown> {
+	// All of it as of one moment: a line that is just being hidden is gone from the names and from the lines, or from neither.
+	await client.query('begin isolation level repeatable read read only')
 	const names = isRevealed ? await readNames(client, letter.id) : []
 	const lines = letter.own_line ? await readLines(client, letter.id, isRevealed) : []
+	const units = await readUnits(client, letter.id)
+	await client.query('commit')
 	return {
 		version: 1,
 		letter: letter.id,
@@ -30,7 +34,7 @@ export async function readShown(client: pg.ClientBase, letter: LetterShown, { is
 		takesLines: letter.own_line,
 		signers: names,
 		lines: lines.toSorted((a, b) => (hashOf(a) < hashOf(b) ? -1 : 1)),
-		units: unitsShown(await readUnits(client, letter.id)),
+		units: unitsShown(units),
 		pace,
 	}
 }

@@ -80,19 +80,25 @@ export async function keysOf(client: pg.ClientBase, master: Buffer, letter: stri
 
 /** From here to the end of the transaction nobody else appends to this log. A statement after it sees all that was appended before. */
 export async function lockLog(client: pg.ClientBase, letter: string): Promise<void> {
-	await client.query("select pg_advisory_xact_lock(hashtextextended('parley log ' || $1, 0))", [letter])
+	await client.query(`select ${logLock}`, [letter])
 }
+
+const logLock = "pg_advisory_xact_lock(hashtextextended('parley log ' || $1::text, 0))"
+
+/** Numbers never change, so it is all the same that they are read before the lock is had. */
+const numbersStatement = `
+with locked as materialized (select ${logLock})
+select r.member as id, (select m.number from parley.member m where m.id = r.member) as number
+from parley.letter_roll r where (select count(*) from locked) = 1 and r.letter = $1::text::uuid and r.member = any ($2::uuid[])`
 
 async function writeBatch(client: pg.ClientBase, letter: string, keys: LetterKeys, batch: readonly Signing[]): Promise<readonly Signed[]> {
 	const members = batch.map(({ member }) => member)
 	const numbers = await client.query<{ id: string; number: string }>({
 		name: 'letter-numbers',
-		text: `select r.member as id, (select m.number from parley.member m where m.id = r.member) as number
-			from parley.letter_roll r where r.letter = $1 and r.member = any ($2)`,
+		text: numbersStatement,
 		values: [letter, members],
 	})
 	const nullifiers = new Map(numbers.rows.map(({ id, number }) => [id, nullifierOf(keys.nullifier, letter, number)]))
-	await lockLog(client, letter)
 	const { rows } = await client.query<{ at: number; answer: Signed; has_link: boolean }>({
 		name: 'letter-sign',
 		text: signStatement,
