@@ -84,10 +84,12 @@ export async function spike({
 	const question = wireText({ method: 'GET', path: `${path}/count.json`, headers: { host } })
 	async function watch(at: number, came: number): Promise<void> {
 		const place = wires[at % wires.length]!
+		// What had come when this was asked: answers on two connections may be read in either order.
+		const { seen } = place
 		const { status, body } = await ask(place.watch, question, came, times.count)
 		counted.set(status, (counted.get(status) ?? 0) + 1)
 		const { standing } = JSON.parse(body) as { standing: number }
-		if (standing < place.seen) backwards++
+		if (standing < seen) backwards++
 		place.seen = Math.max(place.seen, standing)
 	}
 

@@ -1,7 +1,8 @@
 /** What a signer keeps: their own entry, its place, and the signed checkpoint that holds it. Null while no checkpoint holds it yet. */
-import { createSigner, createTree, nullifierOf, printKey, type Receipt } from '@parley/engine/log'
+import { createSigner, nullifierOf, printKey, type Receipt } from '@parley/engine/log'
 import { sql } from 'kysely'
 import { asService, type Database } from '#db'
+import { grownTree } from './grown.ts'
 import { openKeys } from './keys.ts'
 
 export async function receiptOf(database: Database, master: Buffer, letter: string, member: string): Promise<Receipt | null> {
@@ -28,31 +29,24 @@ export async function receiptOf(database: Database, master: Buffer, letter: stri
 			.executeTakeFirst()
 		const checkpoint = await work
 			.selectFrom('checkpoint')
-			.select(['size', 'note'])
+			.select(['size', 'root', 'note'])
 			.where('letter', '=', letter)
 			.orderBy('size', 'desc')
 			.executeTakeFirst()
 		if (!entry || !checkpoint || Number(entry.place) >= Number(checkpoint.size)) return null
-		const leaves = await work
-			.selectFrom('log_entry')
-			.select('leaf_hash')
-			.where('letter', '=', letter)
-			.where('place', '<', checkpoint.size)
-			.orderBy('place')
-			.execute()
-		return { signer, keys, entry, checkpoint, leaves: leaves.map(each => each.leaf_hash) }
+		const size = Number(checkpoint.size)
+		const tree = await grownTree(database, work, letter, { size, root: checkpoint.root })
+		const proof = tree.inclusionProof(Number(entry.place), size)
+		return { signer, keys, entry, checkpoint, proof }
 	})
 	if (!found) return null
-	const index = Number(found.entry.place)
 	return {
 		version: 1,
 		letter,
 		title: found.signer.title,
 		entry: found.entry.entry,
-		index,
-		proof: createTree(found.leaves)
-			.inclusionProof(index)
-			.map(hash => hash.toString('base64')),
+		index: Number(found.entry.place),
+		proof: found.proof.map(hash => hash.toString('base64')),
 		checkpoint: found.checkpoint.note,
 		key: printKey(createSigner(found.signer.log_origin!, 'log', found.keys.log).key),
 	}

@@ -77,8 +77,19 @@ async function lookThrough(
 	const read = readRollFile(file)
 	if ('refusals' in read) return read
 	const changes = changesOf(await knownMembers(work, person), read.rows, read.columns)
-	const kept = [changes.fresh, changes.back, changes.changed.map(each => [each.known.id, each.fields]), changes.gone.map(each => each.id)]
-	return { changes, stamp: createHash('sha256').update(JSON.stringify(kept)).digest('base64url') }
+	return { changes, stamp: stampOf(changes) }
+}
+
+function stampOf({ fresh, back, changed, gone }: RollChanges): string {
+	const hash = createHash('sha256')
+	for (const [kind, all] of [
+		['new', fresh],
+		['back', back],
+		['changed', changed.map(({ known, fields }) => [known.id, fields])],
+		['gone', gone.map(({ id }) => id)],
+	] as const)
+		for (const each of all) hash.update(`${kind} ${JSON.stringify(each)}\n`)
+	return hash.digest('base64url')
 }
 
 async function knownMembers(work: Work, { space, side }: Person): Promise<readonly Known[]> {
@@ -171,25 +182,35 @@ interface Placed {
 	readonly row: RollRow
 }
 
-async function addMembers(work: Work, { space, side }: Person, rows: readonly RollRow[]): Promise<readonly Placed[]> {
-	if (rows.length === 0) return []
-	const { rows: made } = await sql<{ id: string; number: string }>`
-		insert into parley.member (space, side, number, name, unit, standing, since)
-		select ${space}, ${side}, number, name, unit, standing, since
-		from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (number text, name text, unit text, standing text, since date)
-		returning id, number`.execute(work)
-	const ids = new Map(made.map(each => [each.number, each.id]))
-	return rows.map(row => ({ id: ids.get(row.number)!, row }))
+/** A roll of many thousands is written in parts: its whole text is never made, and between two parts the server answers others. */
+const mostAtOnce = 5_000
+
+async function inParts<T>(all: readonly T[], write: (part: readonly T[]) => Promise<void>): Promise<void> {
+	for (let from = 0; from < all.length; from += mostAtOnce) await write(all.slice(from, from + mostAtOnce))
 }
 
-async function changeMembers(work: Work, members: readonly Placed[]): Promise<void> {
-	if (members.length === 0) return
-	await sql`
-		update parley.member set name = row.name, unit = row.unit, standing = row.standing, since = row.since, gone_at = null
-		from jsonb_to_recordset(${JSON.stringify(members.map(({ id, row }) => ({ id, ...row })))}::jsonb)
-			as row (id uuid, name text, unit text, standing text, since date)
-		where member.id = row.id`.execute(work)
+async function addMembers(work: Work, { space, side }: Person, rows: readonly RollRow[]): Promise<readonly Placed[]> {
+	const placed: Placed[] = []
+	await inParts(rows, async part => {
+		const { rows: made } = await sql<{ id: string; number: string }>`
+			insert into parley.member (space, side, number, name, unit, standing, since)
+			select ${space}, ${side}, number, name, unit, standing, since
+			from jsonb_to_recordset(${JSON.stringify(part)}::jsonb) as row (number text, name text, unit text, standing text, since date)
+			returning id, number`.execute(work)
+		const ids = new Map(made.map(each => [each.number, each.id]))
+		for (const row of part) placed.push({ id: ids.get(row.number)!, row })
+	})
+	return placed
 }
+
+const changeMembers = (work: Work, members: readonly Placed[]): Promise<void> =>
+	inParts(members, async part => {
+		await sql`
+			update parley.member set name = row.name, unit = row.unit, standing = row.standing, since = row.since, gone_at = null
+			from jsonb_to_recordset(${JSON.stringify(part.map(({ id, row }) => ({ id, ...row })))}::jsonb)
+				as row (id uuid, name text, unit text, standing text, since date)
+			where member.id = row.id`.execute(work)
+	})
 
 async function removeContacts(work: Work, ids: readonly string[]): Promise<void> {
 	if (ids.length > 0) await work.deleteFrom('contact').where('member', '=', sql<string>`any(${ids}::uuid[])`).execute()
@@ -199,11 +220,12 @@ async function addContacts(work: Work, { space, side }: Person, members: readonl
 	const contacts = members.flatMap(({ id, row }) =>
 		(['email', 'phone'] as const).flatMap(kind => (row[kind] === null ? [] : [{ member: id, kind, address: row[kind] }])),
 	)
-	if (contacts.length === 0) return
-	await sql`
-		insert into parley.contact (member, space, side, kind, address)
-		select member, ${space}, ${side}, kind, address
-		from jsonb_to_recordset(${JSON.stringify(contacts)}::jsonb) as row (member uuid, kind text, address text)`.execute(work)
+	await inParts(contacts, async part => {
+		await sql`
+			insert into parley.contact (member, space, side, kind, address)
+			select member, ${space}, ${side}, kind, address
+			from jsonb_to_recordset(${JSON.stringify(part)}::jsonb) as row (member uuid, kind text, address text)`.execute(work)
+	})
 }
 
 /** Whose address changed is named, unless they are too many to read. */
