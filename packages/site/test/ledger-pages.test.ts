@@ -60,11 +60,11 @@ async function see(page: Page, picture?: string): Promise<void> {
 	assert.deepEqual(await axeFindings(page), [], page.url())
 	if (!pictures || !picture) return
 	mkdirSync(pictures, { recursive: true })
-	const { height, width } = (await page.locator('main').boundingBox())!
+	const { x, height, width } = (await page.locator('main').boundingBox())!
 	await page.screenshot({
 		path: join(pictures, `ledger-${picture}.png`),
 		fullPage: true,
-		clip: { x: 0, y: 0, width: Math.min(1280, width), height: height + 110 },
+		clip: { x: 0, y: 0, width: Math.min(1280, width + 2 * x), height: height + 110 },
 	})
 }
 
@@ -460,6 +460,7 @@ test('the folder goes out with what crossed the table, comes back with more, and
 	await see(union)
 	await employer.goto(room)
 	assert.match(await words(employer), /Brought by Ada Committee/)
+	assert.doesNotMatch(await words(employer), /not in this folder/)
 	await see(employer, 'folder')
 	await employer.getByRole('button', { name: /Agree/ }).click()
 	assert.match(await words(employer), /in force/)

@@ -103,7 +103,7 @@ export const agreeFolder = (database: Database, master: Buffer, person: Actor, h
 			await sql`select parley.lock_ledger(${person.space})`.execute(work)
 			await insertAct(work, person, id, 'agreed')
 			const waiting = await work.selectFrom('folder_import').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-			const looked = await lookThrough(work, here, await filesOf(work, here, id))
+			const looked = await lookThrough(work, here, await filesOf(work, here, id), true)
 			if ('faults' in looked) throw new Faults(looked.faults)
 			await note(work, person, 'folder-settled', { detail: { import: id, act: 'agreed' } })
 			await becomeService(work, 'import')
@@ -240,7 +240,7 @@ export const readImports = (
 				past.push({ ...common, became: end.kind as Past['became'], settledBy: settled.by_name, settledAt: end.at })
 				continue
 			}
-			const looked = await lookThrough(work, here, await filesOf(work, here, id))
+			const looked = await lookThrough(work, here, await filesOf(work, here, id), true)
 			waiting = { ...common, look: 'look' in looked ? looked.look : null, faults: 'faults' in looked ? looked.faults : [] }
 		}
 		return { waiting, past }

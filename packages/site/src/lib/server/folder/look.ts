@@ -68,8 +68,8 @@ export interface Here {
 
 type Answer = Looked | { readonly faults: readonly FolderFault[] }
 
-/** Within a transaction that sees all that crossed the table. */
-export async function lookThrough(work: Work, { space, sound, isKept }: Here, given: FolderFiles): Promise<Answer> {
+/** Within a transaction that sees all that crossed the table. `isWaiting`: the folder was brought already, and what crossed the table here was not kept with it. */
+export async function lookThrough(work: Work, { space, sound, isKept }: Here, brought: FolderFiles, isWaiting = false): Promise<Answer> {
 	const inForce = sound ? await readFromDisk(sound.negotiation.directory) : { files: new Map<string, Buffer>() }
 	if ('faults' in inForce) return inForce
 	const view = await readLedgerIn(work, space, 'table')
@@ -77,6 +77,7 @@ export async function lookThrough(work: Work, { space, sound, isKept }: Here, gi
 	const imported = new Map([...stored].filter(([path]) => isEntry(path)))
 	const here = sound ? entriesOf(sound, view, imported) : new Map<string, Buffer>()
 	const known = new Map([...imported, ...here])
+	const given = isWaiting ? new Map([...brought, ...here]) : brought
 	const merged = new Map([...given, ...[...known].filter(([path]) => !given.has(path)), ...[...here].filter(([path]) => given.has(path))])
 	const opened = await openInHand(merged)
 	const { negotiation, plan } = opened
