@@ -54,5 +54,15 @@ export {
 	type SignedNote,
 	signedBy,
 } from './note.ts'
-export { type CommittedRoll, commitRoll, isOnRoll, type RollCommitment, type RollMember, type RollProof, rollLeaf, saltOf } from './roll.ts'
+export {
+	type CommittedRoll,
+	commitRoll,
+	commitRollInTurns,
+	isOnRoll,
+	type RollCommitment,
+	type RollMember,
+	type RollProof,
+	rollLeaf,
+	saltOf,
+} from './roll.ts'
 export { createTree, emptyRoot, type Hash, isConsistent, isIncluded, leafHash, nodeHash, type Tree } from './tree.ts'

@@ -41,14 +41,46 @@ export const saltOf = (key: Uint8Array, number: string): string => createHmac('s
 export const rollLeaf = ({ number, unit }: RollMember, salt: string): Hash =>
 	leafHash(Buffer.from(`parley/roll/1 ${salt} ${unit} ${number}`, 'utf8'))
 
+/** Of a roll of many thousands it takes a second: who has others to answer meanwhile takes `commitRollInTurns`. */
 export function commitRoll(members: readonly RollMember[], key: Uint8Array): CommittedRoll {
-	const leaves = members.map(member => {
+	const work = committing(members, key)
+	for (;;) {
+		const step = work.next()
+		if (step.done) return step.value
+	}
+}
+
+/** The same; `turn` is waited for every few milliseconds. */
+export async function commitRollInTurns(
+	members: readonly RollMember[],
+	key: Uint8Array,
+	turn: () => Promise<void>,
+): Promise<CommittedRoll> {
+	const work = committing(members, key)
+	for (;;) {
+		const step = work.next()
+		if (step.done) return step.value
+		await turn()
+	}
+}
+
+const perTurn = 1_000
+
+function* committing(members: readonly RollMember[], key: Uint8Array): Generator<void, CommittedRoll> {
+	const leaves: { readonly member: RollMember; readonly salt: string; readonly leaf: Hash; readonly head: number }[] = []
+	for (const member of members) {
+		if (leaves.length % perTurn === 0) yield
 		const salt = saltOf(key, member.number)
-		return { member, salt, leaf: rollLeaf(member, salt) }
-	})
-	leaves.sort((a, b) => Buffer.compare(a.leaf, b.leaf))
-	const tree = createTree(leaves.map(({ leaf }) => leaf))
-	const places = new Map(leaves.map(({ member }, index) => [member.number, index]))
+		const leaf = rollLeaf(member, salt)
+		leaves.push({ member, salt, leaf, head: leaf.readUIntBE(0, 6) })
+	}
+	leaves.sort((a, b) => a.head - b.head || Buffer.compare(a.leaf, b.leaf))
+	const tree = createTree()
+	const places = new Map<string, number>()
+	for (const { leaf, member } of leaves) {
+		if (tree.size % perTurn === 0) yield
+		places.set(member.number, tree.append(leaf))
+	}
 	if (places.size !== members.length) throw new Error('a number stands twice on the roll')
 	return {
 		size: tree.size,

@@ -7,19 +7,18 @@
  * A tree of n leaves splits at the largest power of two below n. Every whole subtree's hash is kept by its level, so a root takes as many hashes
  * as n has bits, and a proof only looks up and joins. What was once the tree of m leaves can be told for ever.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 export type Hash = Buffer
 
-export const leafHash = (entry: Uint8Array): Hash => createHash('sha256').update(leafMark).update(entry).digest()
-export const nodeHash = (left: Uint8Array, right: Uint8Array): Hash =>
-	createHash('sha256').update(nodeMark).update(left).update(right).digest()
+export const leafHash = (entry: Uint8Array): Hash => hash('sha256', Buffer.concat([leafMark, entry]), 'buffer')
+export const nodeHash = (left: Uint8Array, right: Uint8Array): Hash => hash('sha256', Buffer.concat([nodeMark, left, right]), 'buffer')
 
 const leafMark = Buffer.of(0)
 const nodeMark = Buffer.of(1)
 
 /** The root of no leaves. */
-export const emptyRoot: Hash = createHash('sha256').digest()
+export const emptyRoot: Hash = hash('sha256', '', 'buffer')
 
 export interface Tree {
 	readonly size: number

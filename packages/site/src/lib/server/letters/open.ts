@@ -2,7 +2,8 @@
  * Opening a letter, in one transaction: its text is hashed and frozen, who may sign is written down from the roll as it stands, the roll's root is
  * committed to, and the letter gets keys of its own. From then on the database refuses any change of it.
  */
-import { commitRoll, minuteOf, textHash } from '@parley/engine/log'
+import { setImmediate } from 'node:timers/promises'
+import { commitRollInTurns, minuteOf, textHash } from '@parley/engine/log'
 import { sql } from 'kysely'
 import { asService, type Database, type Person } from '#db'
 import { type Eligibility, isEligible } from '../people/eligibility.ts'
@@ -46,9 +47,10 @@ export async function openLetter(
 		)
 		if (eligible.length === 0) return 'nobody may sign'
 		const keys = makeKeys()
-		const committed = commitRoll(
+		const committed = await commitRollInTurns(
 			eligible.map(({ number, unit }) => ({ number, unit: unit ?? '' })),
 			keys.salt,
+			setImmediate,
 		)
 		await sql`
 			insert into parley.letter_roll (letter, member, space, side, unit)

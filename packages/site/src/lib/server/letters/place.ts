@@ -1,5 +1,6 @@
 /** A member's own place on the roll of a letter, which anybody can check who has the letter's published files. Null for whoever could not sign it. */
-import { type CommittedRoll, commitRoll, type RollPlace } from '@parley/engine/log'
+import { setImmediate } from 'node:timers/promises'
+import { type CommittedRoll, commitRollInTurns, type RollPlace } from '@parley/engine/log'
 import { asService, type Database } from '#db'
 import { openKeys } from './keys.ts'
 
@@ -46,7 +47,7 @@ async function readRoll(database: Database, master: Buffer, letter: string): Pro
 			.executeTakeFirstOrThrow(),
 		root: (await work.selectFrom('letter').select('roll_root').where('id', '=', letter).executeTakeFirstOrThrow()).roll_root,
 	}))
-	const roll = commitRoll(members, openKeys(master, letter, sealed).salt)
+	const roll = await commitRollInTurns(members, openKeys(master, letter, sealed).salt, setImmediate)
 	if (roll.root !== root?.toString('base64')) throw new Error('the roll of a letter is the one that was committed to')
 	return roll
 }
