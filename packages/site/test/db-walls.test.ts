@@ -208,6 +208,7 @@ const planted: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 	own_facts: { ...own, path: 'facts/own.md', content: bytes(canary), by_member: id(1), by_name: canary },
 	own_facts_release: { facts: 2, space: 'quarry', side: 'employer', by_member: id(24) },
 	sending: { bulletin: id(63), ...own, trouble: canary, trouble_at: soon },
+	likeness_notice: { id: id(71), ...own, kind: 'asked', about: canary, member: id(1) },
 	restoration: { id: id(10), space: 'plant', backup_taken_at: soon, log_sizes: {} },
 	letter_resumed: { letter: id(8), ...own, restoration: id(10), size: 0, how: 'said' },
 	checkpoint_elsewhere: { letter: id(8), ...own, size: 1, root: bytes('r'), note: canary },

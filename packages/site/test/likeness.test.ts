@@ -9,7 +9,9 @@ import { type Consent, chainProblems, grievanceProblems, type LikenessRequest, s
 import { asPerson, asService, type Role, type Side } from '#db'
 import { masterKey } from '../src/lib/server/letters/keys.ts'
 import { consentsSeen, newId, noteEvent, signConsent } from '../src/lib/server/likeness/consents.ts'
+import { loadLikenessDemo } from '../src/lib/server/likeness/demo.ts'
 import type { Actor } from '../src/lib/server/likeness/log.ts'
+import { tellByClock } from '../src/lib/server/likeness/notices.ts'
 import {
 	bundleOf,
 	groupsCsv,
@@ -21,10 +23,17 @@ import {
 	registerFor,
 	type UseSeen,
 } from '../src/lib/server/likeness/read.ts'
+import { noteDeath, noteOfUnion } from '../src/lib/server/likeness/union-events.ts'
 import { actOn, askUse, decideUse, markPaid, noteStrike, schedule, setRules } from '../src/lib/server/likeness/uses.ts'
+import { startWorker } from '../src/lib/server/people/door.ts'
+import { caughtMails } from '../src/lib/server/people/mail.ts'
 import { hashSecret } from '../src/lib/server/people/secrets.ts'
 import { asOwner, testDatabase } from './support/database.ts'
+import { until } from './support/letters.ts'
 
+for (const name of ['SMTP_URL', 'ORIGIN']) delete process.env[name]
+const log = console.log
+console.log = (words: unknown, ...more: unknown[]) => (String(words).includes('A mail, not sent') ? undefined : log(words, ...more))
 const database = await testDatabase()
 const space = 'night-ferry'
 const data = mkdtempSync(join(tmpdir(), 'parley-likeness-'))
@@ -41,7 +50,9 @@ const committee = person('union', 'committee')
 const producer = person('employer')
 const rival = person('employer')
 const employerStaff = person('employer', 'staff')
-const everybody = { performer, stranger, child, guardian, staff, committee, producer, rival, employerStaff }
+const actor = person('union')
+const heir = person('union')
+const everybody = { actor, heir, performer, stranger, child, guardian, staff, committee, producer, rival, employerStaff }
 
 before(async () => {
 	await asService(database, 'set-up', work => work.insertInto('space').values({ id: space }).execute())
@@ -323,9 +334,19 @@ test('withdrawal, a strike and a later version are events in a chain; each is to
 	for (const who of [staff, producer, stranger])
 		assert.notEqual(code(await noteEvent(database, master, who, consent.id, { kind: 'withdrawn', effect: 'all' })), 'done')
 	assert.equal(code(await noteEvent(database, master, performer, consent.id, { kind: 'suspended', strike: 's' })), 'not-yours')
+	assert.equal(code(await noteEvent(database, master, staff, consent.id, { kind: 'suspended', strike: 's' })), 'no-strike')
+	assert.equal(
+		code(await noteEvent(database, master, staff, consent.id, { kind: 'expired' })),
+		'not-over',
+		'the union ends no consent early',
+	)
+	assert.equal(code(await noteEvent(database, master, staff, consent.id, { kind: 'estate', signer: 'union' })), 'no-speaker')
+	done(await noteStrike(database, master, staff, 's', 'begun'))
 	done(await noteEvent(database, master, staff, consent.id, { kind: 'suspended', strike: 's' }))
 	assert.ok((await rules(use)).includes('R02-active'))
+	done(await noteStrike(database, master, staff, 's', 'ended'))
 	done(await noteEvent(database, master, staff, consent.id, { kind: 'resumed', strike: 's' }))
+	assert.equal(code(await noteEvent(database, master, staff, consent.id, { kind: 'resumed', strike: 's' })), 'not-suspended')
 	assert.ok(!(await rules(use)).includes('R02-active'))
 	done(await noteStrike(database, master, staff, 'autumn', 'begun'))
 	assert.ok((await rules(use)).includes('R21-strike'))
@@ -350,10 +371,133 @@ test('withdrawal, a strike and a later version are events in a chain; each is to
 		[2, 'withdrawn-new-use'],
 	])
 	assert.deepEqual(chainProblems(own[0]!.events), [])
+	assert.deepEqual(
+		own[0]!.events.map(each => each.kind),
+		['granted', 'suspended', 'resumed', 'narrowed', 'granted', 'withdrawn'],
+		'one limit more: it takes less',
+	)
 	assert.equal(
 		code(await signConsent(database, master, performer, consentOf({ id: consent.id, version: 2, previous: consent.hash }))),
 		'another-version',
 	)
+})
+
+test('a strike suspends those that say so and no others, and lets go of them; a death ends those that do not outlive their performer', async () => {
+	const ofActor = { subject: actor.id }
+	const suspends = await signed(ofActor, actor)
+	const goesOn = await signed({ ...ofActor, strikeSuspends: false, survivesDeath: true }, actor)
+	const states = async (): Promise<Record<string, string>> =>
+		Object.fromEntries((await pageFor(database, staff)).consents.map(({ record, state }) => [record.id, state]))
+	done(await noteStrike(database, master, staff, 'winter', 'begun'))
+	assert.equal(code(await noteOfUnion(database, master, actor, 'suspend')), 'not-yours')
+	done(await noteOfUnion(database, master, committee, 'suspend'))
+	assert.deepEqual(await noteOfUnion(database, master, staff, 'suspend'), { noted: 0 }, 'each once')
+	const during = await states()
+	assert.deepEqual([during[suspends.id], during[goesOn.id]], ['suspended', 'active'])
+	done(await noteStrike(database, master, staff, 'winter', 'ended'))
+	done(await noteOfUnion(database, master, staff, 'resume'))
+	assert.equal((await states())[suspends.id], 'active')
+
+	const over = await signed({ ...ofActor, from: day(-9), until: day(-2) }, actor)
+	assert.deepEqual(await noteOfUnion(database, master, staff, 'expire'), { noted: 1 })
+	assert.deepEqual(await noteOfUnion(database, master, staff, 'expire'), { noted: 0 })
+	assert.equal((await states())[over.id], 'expired')
+
+	const use = done(await askUse(database, master, producer, requestOf(goesOn), 'actor')).id
+	assert.equal(code(await noteDeath(database, master, committee, 'actor', 'heir', 'estate')), 'not-yours', 'staff name who speaks')
+	assert.equal(code(await noteDeath(database, master, staff, 'actor', 'nobody', 'estate')), 'no-such-person')
+	assert.deepEqual(await noteDeath(database, master, staff, 'actor', 'heir', 'estate'), { noted: 3 })
+	const after = await states()
+	assert.deepEqual([after[suspends.id], after[goesOn.id]], ['ended', 'active'])
+	assert.equal(code(await actOn(database, master, actor, use, 'yes')), 'speaker-signs')
+	done(await actOn(database, master, heir, use, 'yes'))
+	const later = consentOf({
+		...ofActor,
+		id: goesOn.id,
+		version: 2,
+		previous: goesOn.hash,
+		lifeStage: 'deceased',
+		signerRole: 'estate',
+		description: 'The replica speaks one line of farewell at the end of the last episode, heard and not seen.',
+	})
+	done(await signConsent(database, master, heir, later))
+	const chain = (await pageFor(database, heir)).consents.find(({ record }) => record.id === goesOn.id)!.events
+	assert.deepEqual(
+		chain.map(each => each.kind),
+		['granted', 'estate', 'superseded', 'granted'],
+	)
+	assert.deepEqual(chainProblems(chain), [])
+})
+
+test('each is told once, by mail and without what it is about: a request, the review, pay overdue; the reviewers of a window that ends', async () => {
+	const address = (name: string): string => `${name}@example.org`
+	await asOwner(database, client =>
+		client.query(
+			`insert into parley.contact (member, space, side, kind, address) select id, space, side, 'email', number || '@example.org' from parley.member where space = $1 and number in ('performer', 'child', 'guardian', 'staff', 'committee')`,
+			[space],
+		),
+	)
+	await asOwner(database, client =>
+		client.query(
+			`insert into parley.role_grant (space, side, member, role) select space, side, id, number from parley.member where space = $1 and number in ('staff', 'committee') and side = 'union'`,
+			[space],
+		),
+	)
+	// What the tests before have asked for is told to nobody here.
+	await asOwner(database, client => client.query('update parley.likeness_notice set sent_at = now()'))
+	await startWorker(database)
+	const mails = (): string[] => caughtMails()!.map(({ to, subject }) => `${to}: ${subject}`)
+	const has = (line: string): Promise<void> => until(line, () => mails().includes(line))
+	const minors = { subject: child.id, lifeStage: 'minor', signerRole: 'guardian', limits: ['nudity', 'sexual-content'] } as const
+	const use = await asked(await signed())
+	await has(`${address('performer')}: Somebody asks to use a likeness`)
+	const ofChild = done(await askUse(database, master, producer, requestOf(await signed(minors, guardian)), 'child')).id
+	await has(`${address('guardian')}: Somebody asks to use a likeness`)
+	done(await actOn(database, master, committee, use, 'vetoed', { code: 'dignity', words: 'It shows her as she never was, and mocks it.' }))
+	await has(`${address('performer')}: The union has vetoed a use of a likeness`)
+	done(await actOn(database, master, staff, ofChild, 'cleared'))
+	await has(`${address('guardian')}: The union has cleared a use of a likeness`)
+
+	const waiting = await asked(await signed())
+	const paying = await asked(await signed())
+	done(await actOn(database, master, performer, paying, 'yes'))
+	done(await schedule(database, master, producer, paying, { rate: 100_000, days: 1 }, day(-1)))
+	await asOwner(database, async client => {
+		await client.query('set session_replication_role = replica')
+		await client.query(`update parley.likeness_use set review_closes = now() + interval '2 days' where id = $1`, [waiting])
+	})
+	await Promise.all([tellByClock(database), tellByClock(database)])
+	await tellByClock(database)
+	for (const who of ['staff', 'committee']) await has(`${address(who)}: A review of a use ends within three days`)
+	await has(`${address('performer')}: Pay for the use of a likeness is overdue`)
+	const counts = Object.values(Object.groupBy(mails(), each => each)).map(each => each!.length)
+	const { rows } = await asOwner(database, client =>
+		client.query(
+			`select count(*)::int as waiting from parley.likeness_notice n join parley.contact c on c.member = n.member where sent_at is null`,
+		),
+	)
+	assert.deepEqual(rows, [{ waiting: 0 }])
+	assert.equal(mails().filter(each => each.endsWith('ends within three days')).length, 2, 'once each, however many clocks')
+	assert.equal(mails().filter(each => each.endsWith('is overdue')).length, 1)
+	assert.ok(counts.every(count => count <= 3))
+	assert.ok(!mails().some(each => each.startsWith(address('child'))), 'a minor is spoken for')
+	for (const { text } of caughtMails()!) assert.doesNotMatch(text, /purser|Harbour|Night Ferry|https?:/)
+})
+
+test('the made-up room of an example shows a use in each state, by people who say so; once, and never beside real ones', async () => {
+	await asService(database, 'set-up', work => work.insertInto('space').values({ id: 'made-up-table' }).execute())
+	assert.equal(await loadLikenessDemo(database, master, 'made-up-table'), true)
+	assert.equal(await loadLikenessDemo(database, master, 'made-up-table'), false)
+	assert.equal(await loadLikenessDemo(database, master, space), false)
+	const viewer: Actor = { ...staff, space: 'made-up-table' }
+	const { uses, consents } = await pageFor(database, viewer)
+	assert.deepEqual(uses.map(({ state }) => state).toSorted(), ['allowed', 'declined', 'vetoed', 'waiting'])
+	assert.equal(consents.length, 3)
+	const { rows } = await asOwner(database, client =>
+		client.query(`select (select count(*)::int from parley.member where space = 'made-up-table' and name not like 'Made-up %') as real,
+			(select count(*)::int from parley.session where space = 'made-up-table') as sessions, (select count(*)::int from parley.role_grant where space = 'made-up-table') as roles`),
+	)
+	assert.deepEqual(rows, [{ real: 0, sessions: 0, roles: 0 }])
 })
 
 test('nobody changes or removes a row, the owner included; no row is forged past its hash', () =>

@@ -44,6 +44,7 @@ export { detailHash, type LikenessAct, type LikenessEntry, printLikenessEntry, r
 export { type GrievanceParts, grievanceBundle, grievanceProblems, type LoggedLine } from './grievance.ts'
 export { type ConsentProblem, isSpecific, lintConsent, vagueWords } from './lint.ts'
 export { type Owed, owedFor, type PayGiven, payProblems, sessions } from './money.ts'
+export { changesBetween, isNarrower, type SummaryChange } from './narrow.ts'
 export {
 	type Confidence,
 	confidenceWords,

@@ -53,17 +53,18 @@ export const consentStates = {
 	'withdrawn-new-use': 'Withdrawn for new making and new uses; finished works stay.',
 	'withdrawn-all': 'Withdrawn altogether: nothing may be made or used, finished works included.',
 	superseded: 'A later version stands in its place.',
+	ended: 'The performer has died, and it ends with them: nothing new may be made or used under it.',
 } as const
 export type ConsentState = keyof typeof consentStates
 
 /**
- * The state of the version with this hash at a moment. Ends weigh more than pauses: withdrawn, then superseded or narrowed, then expired, then suspended.
- * `term`: the consent's days. `at`: an instant; a day means the day's end in UTC.
+ * The state of the version with this hash at a moment. Ends weigh more than pauses: withdrawn, then superseded or narrowed, then ended by a death, then expired,
+ * then suspended. `term`: the consent's days, and whether it outlives the performer. `at`: an instant; a day means the day's end in UTC.
  */
 export function stateAt(
 	events: readonly ConsentEvent[],
 	hash: string,
-	term: { readonly from: string; readonly until: string },
+	term: { readonly from: string; readonly until: string; readonly survivesDeath?: boolean },
 	at: string,
 ): ConsentState {
 	const instant = at.length === 10 ? `${at}T23:59:59.999Z` : at
@@ -72,6 +73,7 @@ export function stateAt(
 	const withdrawals = past.filter(event => event.kind === 'withdrawn').map(event => event.effect)
 	for (const effect of ['all', 'new-use', 'new-generation'] as const) if (withdrawals.includes(effect)) return `withdrawn-${effect}`
 	if (past.some(event => event.kind === 'superseded' || event.kind === 'narrowed')) return 'superseded'
+	if (term.survivesDeath === false && past.some(event => event.kind === 'estate')) return 'ended'
 	const day = instant.slice(0, 10)
 	if (day > term.until || past.some(event => event.kind === 'expired')) return 'expired'
 	const standing = new Set<string>()

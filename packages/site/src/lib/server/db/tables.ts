@@ -678,6 +678,16 @@ export interface Tables {
 		at: MadeTime
 	}
 	checkpoint_elsewhere: OfSide & { letter: string; size: ColumnType<string, number, never>; root: Buffer; note: string; at: MadeTime }
+	likeness_notice: {
+		id: Generated<string>
+		space: string
+		side: Generated<'union'>
+		kind: 'asked' | 'cleared' | 'vetoed' | 'released' | 'lapsed' | 'overdue' | 'review-due'
+		about: string
+		member: string
+		made_at: MadeTime
+		sent_at: MaybeTime
+	}
 	restoration: {
 		id: Generated<string>
 		space: string

@@ -3,6 +3,7 @@
  * to try it as, one a side: made up, said to be, and with an address that no mail reaches.
  */
 import { asService, type Database, type Role, type Side } from '#db'
+import { loadLikenessDemo } from '../likeness/demo.ts'
 import { findNegotiation } from '../negotiations.ts'
 import { noteOfService } from '../people/audit.ts'
 import { importFolder } from './bring.ts'
@@ -35,6 +36,7 @@ export async function loadDemo(database: Database, master: Buffer): Promise<stri
 	)
 	if ('faults' in done) return `The flagship’s ledger could not be loaded: ${wordsOf(done.faults)}`
 	if ('refusal' in done) return `The flagship’s ledger could not be loaded: ${done.refusal.message}`
+	await loadLikenessDemo(database, master, flagship)
 	const entries = [...read.files.keys()].filter(isEntry).length
 	return `The flagship’s ledger is in the database: ${entries} entries, from June to 28 October 2023.`
 }

@@ -9,6 +9,7 @@ import {
 	consentHash,
 	type EventWords,
 	eventHash,
+	isNarrower,
 	lintConsent,
 	type RegisteredConsent,
 	stateAt,
@@ -54,13 +55,14 @@ export async function signConsent(
 		if (record.version > 1) {
 			const before = await work
 				.selectFrom('likeness_consent')
-				.select('hash')
+				.select(['hash', 'record'])
 				.where('space', '=', actor.space)
 				.where('id', '=', record.id)
 				.where('version', '=', record.version - 1)
 				.executeTakeFirst()
-			if (before?.hash !== record.previous) throw new Refused('another-version')
-			lines.push(await addEvent(work, actor, record.id, before!.hash, { kind: 'superseded', to: hash }, record.signerRole))
+			if (!before || before.hash !== record.previous) throw new Refused('another-version')
+			const kind = isNarrower(JSON.parse(before.record) as Consent, record) ? 'narrowed' : 'superseded'
+			lines.push(await addEvent(work, actor, record.id, before.hash, { kind, to: hash }, record.signerRole))
 		}
 		lines.push(await addEvent(work, actor, record.id, hash, { kind: 'granted' }, record.signerRole))
 		await note(work, actor, 'likeness-acted', { subject: record.subject, detail: { consent: record.id, act: 'granted' } })
@@ -68,7 +70,14 @@ export async function signConsent(
 	})
 }
 
-async function addEvent(work: Work, actor: Actor, consent: string, hash: string, words: EventWords, by: ConsentEvent['by']): Promise<Line> {
+export async function addEvent(
+	work: Work,
+	actor: Actor,
+	consent: string,
+	hash: string,
+	words: EventWords,
+	by: ConsentEvent['by'],
+): Promise<Line> {
 	const before = await work
 		.selectFrom('likeness_event')
 		.select(['place', 'event'])

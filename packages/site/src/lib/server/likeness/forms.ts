@@ -60,21 +60,27 @@ export interface Signer {
 	readonly signerRole: Consent['signerRole']
 }
 
-export function readConsent(fields: Fields, signer: Signer, pack: PackId): Consent {
+/** `before`: the version that this one is to stand in the place of. */
+export function readConsent(
+	fields: Fields,
+	signer: Signer,
+	pack: PackId,
+	before: { readonly record: Consent; readonly hash: string } | null = null,
+): Consent {
 	const title = field(fields, 'project')
 	const isRate = field(fields, 'pay') === 'rate'
 	const unit = unitOf(fields)
 	return {
 		form: 'parley/consent/1',
-		id: field(fields, 'id'),
-		version: 1,
-		previous: null,
+		id: before ? before.record.id : field(fields, 'id'),
+		version: before ? before.record.version + 1 : 1,
+		previous: before ? before.hash : null,
 		...signer,
-		agreement: loadPack(pack).pack.agreement,
-		project: { id: slug(title), title },
+		agreement: before ? before.record.agreement : loadPack(pack).pack.agreement,
+		project: before?.record.project.title === title ? before.record.project : { id: slug(title), title },
 		role: field(fields, 'role'),
 		producers: every(fields, 'producer'),
-		transferees: [],
+		transferees: before?.record.transferees ?? [],
 		kind: kindOf(fields),
 		acts: actsOf(fields),
 		modalities: known<Modality>(fields, 'modality', modalities),
@@ -89,7 +95,43 @@ export function readConsent(fields: Fields, signer: Signer, pack: PackId): Conse
 		compensation: isRate ? { basis: 'rate', cents: centsOf(field(fields, 'rate')), per: unit } : { basis: 'agreement' },
 		strikeSuspends: field(fields, 'strike') !== 'goes-on',
 		survivesDeath: field(fields, 'death') === 'survives',
-		exclusive: false,
+		exclusive: before?.record.exclusive ?? false,
+	}
+}
+
+/** As the form shows it, for a later version to begin from. */
+export function fieldsOfConsent(record: Consent): Fields {
+	const { compensation } = record
+	return {
+		id: [record.id],
+		of: [record.id],
+		subject: [record.subject],
+		project: [record.project.title],
+		role: [record.role],
+		kind: [record.kind],
+		act: record.acts.filter(act => !act.startsWith('dub:')),
+		dub: [
+			record.acts
+				.filter(act => act.startsWith('dub:'))
+				.map(act => act.slice(4))
+				.join(' '),
+		],
+		modality: record.modalities,
+		medium: record.media,
+		limit: record.limits,
+		producer: record.producers,
+		description: [record.description],
+		language: [record.language],
+		atMost: [String(record.scope.atMost)],
+		unit: [record.scope.unit],
+		from: [record.from],
+		until: [record.until],
+		pay: [compensation.basis],
+		rate: [compensation.basis === 'rate' ? (compensation.cents / 100).toFixed(2) : ''],
+		strike: [record.strikeSuspends ? 'suspends' : 'goes-on'],
+		death: [record.survivesDeath ? 'survives' : 'ends'],
+		advised: [record.representation.by],
+		reference: [record.representation.reference],
 	}
 }
 

@@ -88,16 +88,23 @@ export function nameSpeaker(
 	return refused(() =>
 		asPerson(database, person, async work => {
 			if (!Object.hasOwn(lifeStages, role)) throw new Refused('unsound')
-			const named = role as keyof typeof lifeStages
 			const [of, by] = [await memberOf(work, person, subject), await memberOf(work, person, speaker)]
-			await work
-				.insertInto('likeness_speaker')
-				.values({ space: person.space, subject: of, speaker: by, role: named, life_stage: lifeStages[named], added_by: person.id })
-				.execute()
+			await addSpeaker(work, person, of, by, role as keyof typeof lifeStages)
 			await note(work, person, 'likeness-acted', { subject: of, detail: { act: 'speaker', role } })
 			return { role }
 		}),
 	)
+}
+
+/** Both by their ids. */
+export async function addSpeaker(
+	work: Work,
+	{ id, space }: Person,
+	subject: string,
+	speaker: string,
+	role: keyof typeof lifeStages,
+): Promise<void> {
+	await work.insertInto('likeness_speaker').values({ space, subject, speaker, role, life_stage: lifeStages[role], added_by: id }).execute()
 }
 
 export function letAct(
@@ -116,7 +123,7 @@ export function letAct(
 	)
 }
 
-async function memberOf(work: Work, { space, side }: Person, number: string): Promise<string> {
+export async function memberOf(work: Work, { space, side }: Person, number: string): Promise<string> {
 	const found = await work
 		.selectFrom('member')
 		.select('id')

@@ -30,6 +30,14 @@ const words: Readonly<Record<string, readonly [message: string, mend: string]>> 
 	'paid-already': ['It is marked as paid already.', 'Load the page again.'],
 	'there-already': ['That is there already.', 'Load the page again.'],
 	'not-a-signatory': ['You act for no signatory of that name.', 'The staff of your side says who acts for whom.'],
+	'goes-on': [
+		'This consent says that it goes on in a strike.',
+		'It was signed so; the performer can withdraw it, or sign a later version.',
+	],
+	'no-strike': ['No strike is on.', 'Staff note one on the first page of this room.'],
+	'not-suspended': ['It is not suspended for that strike.', 'Load the page again.'],
+	'not-over': ['Its last day is not over yet.', 'The performer can withdraw it before that; the union cannot.'],
+	'no-speaker': ['Nobody is named who speaks for them.', 'Name the estate, or the union where nobody can be found.'],
 	unsound: ['What was written cannot be taken as it is.', 'Mend what is named below.'],
 }
 

@@ -10,6 +10,8 @@ export const shownConsent = ({ record, hash, state }: ConsentSeen, { signatories
 	title: `${record.role}, ${record.project.title}`,
 	state: state.replaceAll('-', ' '),
 	stateSays: consentStates[state],
+	/** The latest version: a later one may stand in its place. */
+	isLatest: state !== 'superseded' && state !== 'unsigned',
 	isLive:
 		state === 'active' ||
 		state === 'early' ||

@@ -24,7 +24,9 @@ import { asService, type Database, type Work } from '#db'
 import { note } from '../people/audit.ts'
 import { consentsSeen } from './consents.ts'
 import { type Actor, inTurn, type Line } from './log.ts'
+import { tellOfUse } from './notices.ts'
 import { type Answer, Refused } from './refusals.ts'
+import { strikesOn } from './union-events.ts'
 
 export interface Rules {
 	readonly pack: PackId
@@ -39,6 +41,14 @@ export async function rulesOf(work: Work, space: string): Promise<Rules> {
 	return row && isPackId(row.pack) ? { pack: row.pack, reviewDays: row.review_days, lapse: row.lapse } : firstRules
 }
 
+/** After the act, as the service, in its transaction; no line of the log. */
+const telling =
+	(tell: (work: Work) => Promise<void>) =>
+	async (work: Work): Promise<readonly Line[]> => {
+		await tell(work)
+		return []
+	}
+
 /** `number`: the performer's on the union's roll; empty for a synthetic performer who is nobody. */
 export async function askUse(
 	database: Database,
@@ -48,31 +58,37 @@ export async function askUse(
 	number: string,
 ): Promise<Answer<{ readonly id: string }>> {
 	const subject = await subjectOf(database, actor.space, request, number)
-	return inTurn(database, master, actor, async work => {
-		if (subject === 'nobody') throw new Refused('no-such-person')
-		const rules = await rulesOf(work, actor.space)
-		const isReviewed = loadPack(rules.pack).pack.review !== null || request.exemption !== null
-		const text = canonicalJson(request)
-		await work
-			.insertInto('likeness_use')
-			.values({
-				space: actor.space,
-				id: request.id,
-				producer: request.producer,
-				subject,
-				consent: request.consent?.id ?? null,
-				consent_hash: request.consent?.hash ?? null,
-				pack: rules.pack,
-				request: text,
-				hash: sha256(text),
-				review_closes: isReviewed ? sql<Date>`now() + make_interval(days => ${rules.reviewDays})` : null,
-				lapse: rules.lapse,
-				asked_by: actor.id,
-			})
-			.execute()
-		await note(work, actor, 'likeness-acted', { detail: { use: request.id, act: 'asked' } })
-		return { answer: { id: request.id }, lines: [{ act: 'asked', subject: request.id, detail: request }] }
-	})
+	return inTurn(
+		database,
+		master,
+		actor,
+		async work => {
+			if (subject === 'nobody') throw new Refused('no-such-person')
+			const rules = await rulesOf(work, actor.space)
+			const isReviewed = loadPack(rules.pack).pack.review !== null || request.exemption !== null
+			const text = canonicalJson(request)
+			await work
+				.insertInto('likeness_use')
+				.values({
+					space: actor.space,
+					id: request.id,
+					producer: request.producer,
+					subject,
+					consent: request.consent?.id ?? null,
+					consent_hash: request.consent?.hash ?? null,
+					pack: rules.pack,
+					request: text,
+					hash: sha256(text),
+					review_closes: isReviewed ? sql<Date>`now() + make_interval(days => ${rules.reviewDays})` : null,
+					lapse: rules.lapse,
+					asked_by: actor.id,
+				})
+				.execute()
+			await note(work, actor, 'likeness-acted', { detail: { use: request.id, act: 'asked' } })
+			return { answer: { id: request.id }, lines: [{ act: 'asked', subject: request.id, detail: request }] }
+		},
+		telling(work => tellOfUse(work, actor.space, 'asked', request.id)),
+	)
 }
 
 /** Under a consent it is the performer of that consent, and nobody else's number goes with it: one performer's yes never rests on another's words. */
@@ -149,29 +165,39 @@ export function actOn(
 	kind: ActKind,
 	told: { readonly code?: string; readonly words?: string } = {},
 ): Promise<Answer<{ readonly kind: ActKind }>> {
-	return inTurn(database, master, actor, async work => {
-		const seen = await work
-			.selectFrom('likeness_use')
-			.select('id')
-			.where('space', '=', actor.space)
-			.where('id', '=', use)
-			.executeTakeFirst()
-		if (!seen) throw new Refused('no-such-use')
-		const last = await work
-			.selectFrom('likeness_act')
-			.select('place')
-			.where('space', '=', actor.space)
-			.where('use', '=', use)
-			.orderBy('place', 'desc')
-			.executeTakeFirst()
-		const act = { place: last ? last.place + 1 : 0, kind, code: told.code ?? null, words: told.words?.trim() || null }
-		await work
-			.insertInto('likeness_act')
-			.values({ space: actor.space, use, ...act, by_member: actor.id })
-			.execute()
-		await note(work, actor, 'likeness-acted', { detail: { use, act: kind } })
-		return { answer: { kind }, lines: [{ act: logged[kind], subject: use, detail: { use, side: actor.side, ...act } }] }
-	})
+	let occasion = ''
+	return inTurn(
+		database,
+		master,
+		actor,
+		async work => {
+			const seen = await work
+				.selectFrom('likeness_use')
+				.select('id')
+				.where('space', '=', actor.space)
+				.where('id', '=', use)
+				.executeTakeFirst()
+			if (!seen) throw new Refused('no-such-use')
+			const last = await work
+				.selectFrom('likeness_act')
+				.select('place')
+				.where('space', '=', actor.space)
+				.where('use', '=', use)
+				.orderBy('place', 'desc')
+				.executeTakeFirst()
+			occasion = `${use} ${last ? last.place + 1 : 0}`
+			const act = { place: last ? last.place + 1 : 0, kind, code: told.code ?? null, words: told.words?.trim() || null }
+			await work
+				.insertInto('likeness_act')
+				.values({ space: actor.space, use, ...act, by_member: actor.id })
+				.execute()
+			await note(work, actor, 'likeness-acted', { detail: { use, act: kind } })
+			return { answer: { kind }, lines: [{ act: logged[kind], subject: use, detail: { use, side: actor.side, ...act } }] }
+		},
+		telling(async work => {
+			if (kind === 'cleared' || kind === 'vetoed' || kind === 'released') await tellOfUse(work, actor.space, kind, use, occasion)
+		}),
+	)
 }
 
 /** What it owes by the pack it was asked under. */
@@ -335,8 +361,7 @@ export async function caseOfUse(
 }
 
 export async function isStrike(work: Work, space: string): Promise<boolean> {
-	const rows = await work.selectFrom('likeness_strike').select(['id', 'kind']).where('space', '=', space).orderBy('place').execute()
-	return new Map(rows.map(({ id, kind }) => [id, kind])).values().some(kind => kind === 'begun')
+	return (await strikesOn(work, space)).length > 0
 }
 
 /** Of a consent's scope, by other uses whose last decision allowed them. */

@@ -1,11 +1,12 @@
 /** The door of every page that needs accounts: the database, with the workers that send its mail, or the words that say why there is none. */
 import { run } from 'graphile-worker'
 import pg from 'pg'
-import { type Database, openDatabase, quiet } from '#db'
+import { asService, type Database, openDatabase, quiet } from '#db'
 import { startMailing } from '../bulletins/mailing.ts'
+import { sendNotice, tellByClock } from '../likeness/notices.ts'
 import { costLedger } from '../turns/cost.ts'
 import { noticeMail, sendMail, signInMail } from './mail.ts'
-import type { Jobs } from './queue.ts'
+import { type Jobs, queue } from './queue.ts'
 import { drawLetter } from './sign-in.ts'
 import { accountText, noticeText, signInText } from './texts.ts'
 
@@ -41,9 +42,15 @@ async function work(database: Database): Promise<void> {
 		async 'cost-turns'({ space, side }) {
 			await costLedger(database, space, side)
 		},
+		'likeness-notice': told => sendNotice(database, told),
+		async 'likeness-clock'() {
+			await queueClock(database, 3600)
+			await tellByClock(database)
+		},
 		notice: ({ to, notice, phone }) =>
 			phone ? accountText(database, { ...phone, about: 'notice' }, noticeText(to, notice)) : sendMail(noticeMail(to, notice)),
 	}
+	await queueClock(database, 0)
 	const taskList = Object.fromEntries(
 		Object.entries(tasks).map(([name, task]) => [name, (told: unknown) => (task as (told: unknown) => Promise<void>)(told)]),
 	)
@@ -64,3 +71,7 @@ async function work(database: Database): Promise<void> {
 	})
 	startMailing(database)
 }
+
+/** Once for all processes: whichever wakes first looks at what is due, and says when it is looked at again. */
+const queueClock = (database: Database, inSeconds: number): Promise<void> =>
+	asService(database, 'mail', work => queue(work, 'likeness-clock', {}, { key: 'likeness-clock', inSeconds }))

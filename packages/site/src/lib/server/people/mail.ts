@@ -9,6 +9,8 @@ export interface Mail {
 	readonly to: string
 	readonly subject: string
 	readonly text: string
+	/** The same each time it is tried, so that a mailbox that had it knows it. */
+	readonly id?: string
 }
 
 export interface CaughtMail extends Mail {
@@ -34,9 +36,12 @@ export async function sendMail(mail: Mail): Promise<void> {
 		subject: mail.subject,
 		text: mail.text,
 		headers: { 'auto-submitted': 'auto-generated' },
+		...(mail.id ? { messageId: `<${mail.id}@${hostOf(process.env['ORIGIN'])}>` } : {}),
 	})
 	await sent.catch(refuse)
 }
+
+const hostOf = (origin: string | undefined): string => (origin && URL.parse(origin)?.hostname) || 'localhost'
 
 /** What a mail server says of a mail names whom it was for, and this goes into the log. */
 function refuse({ code, responseCode }: { readonly code?: string; readonly responseCode?: number }): never {

@@ -7,6 +7,8 @@ export interface Jobs {
 	'sign-in-mail': { readonly request: string; readonly origin: string | null }
 	'sign-in-text': { readonly request: string; readonly origin: string | null }
 	'cost-turns': { readonly space: string; readonly side: 'union' | 'employer' }
+	'likeness-notice': { readonly space: string; readonly notice: string }
+	'likeness-clock': Readonly<Record<string, never>>
 	/** `phone`: by text, in the account of that side. */
 	notice: {
 		readonly to: string
@@ -15,9 +17,22 @@ export interface Jobs {
 	}
 }
 
-export async function queue<Name extends keyof Jobs>(work: Work, name: Name, told: Jobs[Name]): Promise<void> {
+/** `key`: of several with the same one the last waits alone. */
+export interface When {
+	readonly key?: string
+	readonly inSeconds?: number
+}
+
+export async function queue<Name extends keyof Jobs>(
+	work: Work,
+	name: Name,
+	told: Jobs[Name],
+	{ key, inSeconds = 0 }: When = {},
+): Promise<void> {
 	const { rows } = await sql<{ role: string }>`select current_user::text as role`.execute(work)
 	await sql`select set_config('role', 'parley_service', true)`.execute(work)
-	await sql`select graphile_worker.add_job(${name}, ${JSON.stringify(told)}::json, max_attempts => 5)`.execute(work)
+	await sql`select graphile_worker.add_job(${name}, ${JSON.stringify(told)}::json, max_attempts => 5, job_key => ${key ?? null}, run_at => now() + make_interval(secs => ${inSeconds}))`.execute(
+		work,
+	)
 	await sql`select set_config('role', ${rows[0]!.role}, true)`.execute(work)
 }

@@ -1,10 +1,22 @@
-import { codesOf, consentHash, kinds, limits, lintConsent, media, modalities, plainSummary, scopeUnits } from '@parley/engine/likeness'
+import {
+	changesBetween,
+	codesOf,
+	consentHash,
+	isNarrower,
+	kinds,
+	limits,
+	lintConsent,
+	media,
+	modalities,
+	plainSummary,
+	scopeUnits,
+} from '@parley/engine/likeness'
 import { fail, redirect } from '@sveltejs/kit'
 import { likenessAddress } from '#lib/addresses.ts'
 import { enter, enterHeld } from '#lib/server/enter.ts'
-import { newId, signConsent } from '#lib/server/likeness/consents.ts'
-import { type Fields, field, fieldsOf, readConsent, type Signer } from '#lib/server/likeness/forms.ts'
-import { pageFor, signersFor } from '#lib/server/likeness/read.ts'
+import { type ConsentSeen, newId, signConsent } from '#lib/server/likeness/consents.ts'
+import { type Fields, field, fieldsOf, fieldsOfConsent, readConsent, type Signer } from '#lib/server/likeness/forms.ts'
+import { type OwnPage, ownConsents, pageFor, signersFor } from '#lib/server/likeness/read.ts'
 import { isRefused } from '#lib/server/likeness/refusals.ts'
 import { nameOf } from '#lib/server/likeness/shown.ts'
 import { needPart, type Part } from '#lib/server/likeness/visit.ts'
@@ -21,24 +33,28 @@ export const load: PageServerLoad = async event => {
 	needFresh(session, event.url)
 	const page = await pageFor(database, session)
 	const asked = page.uses.find(each => each.id === event.params.use)?.request
+	const before = await latestOf({ database, session }, page, event.url.searchParams.get('of') ?? '')
 	return {
-		start: asked
-			? ({
-					id: [newId('c')],
-					project: [asked.project.title],
-					role: [asked.role],
-					kind: [asked.kind],
-					act: [asked.act],
-					producer: [asked.producer],
-					medium: [asked.medium],
-					modality: asked.modalities,
-					unit: [asked.amount.unit],
-					atMost: [String(asked.amount.quantity)],
-					from: [asked.from],
-					until: [asked.until],
-					description: [asked.description],
-				} satisfies Fields)
-			: ({ id: [newId('c')] } satisfies Fields),
+		later: before && { version: before.record.version },
+		start: before
+			? fieldsOfConsent(before.record)
+			: asked
+				? ({
+						id: [newId('c')],
+						project: [asked.project.title],
+						role: [asked.role],
+						kind: [asked.kind],
+						act: [asked.act],
+						producer: [asked.producer],
+						medium: [asked.medium],
+						modality: asked.modalities,
+						unit: [asked.amount.unit],
+						atMost: [String(asked.amount.quantity)],
+						from: [asked.from],
+						until: [asked.until],
+						description: [asked.description],
+					} satisfies Fields)
+				: ({ id: [newId('c')] } satisfies Fields),
 		signatories: page.signatories,
 		signers: await signersFor(database, session),
 		lists: {
@@ -51,6 +67,12 @@ export const load: PageServerLoad = async event => {
 	}
 }
 
+/** Of their own, or of somebody they speak for: the version that stands. */
+async function latestOf({ database, session }: Pick<Part, 'database' | 'session'>, page: OwnPage, id: string): Promise<ConsentSeen | null> {
+	if (id === '' || !(await ownConsents(database, session)).has(id)) return null
+	return page.consents.find(each => each.record.id === id) ?? null
+}
+
 async function read(event: Asking & { readonly params: { readonly negotiation: string } }) {
 	guardAct(event)
 	const { id } = await enterHeld(event.params.negotiation)
@@ -58,8 +80,9 @@ async function read(event: Asking & { readonly params: { readonly negotiation: s
 	needFresh(part.session, event.url)
 	const fields = fieldsOf(await event.request.formData())
 	const page = await pageFor(part.database, part.session)
-	const signer = await signerOf(part, field(fields, 'subject'))
-	return { id, part, fields, page, record: readConsent(fields, signer, page.rules.pack) }
+	const before = await latestOf(part, page, field(fields, 'of'))
+	const signer = await signerOf(part, before ? before.record.subject : field(fields, 'subject'))
+	return { id, part, fields, page, before, record: readConsent(fields, signer, page.rules.pack, before) }
 }
 
 /** Whom they may sign for; for whom else they say, the database refuses. */
@@ -70,10 +93,34 @@ async function signerOf({ database, session }: Part, subject: string): Promise<S
 
 export const actions: Actions = {
 	async read(event) {
-		const { fields, record, page } = await read(event)
+		const { fields, record, page, before } = await read(event)
 		const problems = lintConsent(record)
 		if (problems.length > 0) return fail(400, { fields, problems })
-		return { fields, problems: [], hash: consentHash(record), summary: plainSummary(record, id => nameOf(page.signatories, id)) }
+		const names = (signatory: string): string => nameOf(page.signatories, signatory)
+		const changes = before ? changesBetween(before.record, record, names) : []
+		if (before && changes.length === 0)
+			return fail(400, {
+				fields,
+				problems: [
+					{
+						field: 'description',
+						code: 'consent/same',
+						message: `It says what version ${before.record.version} says.`,
+						mend: 'Change what is to change.',
+					},
+				],
+			})
+		return {
+			fields,
+			problems: [],
+			hash: consentHash(record),
+			summary: plainSummary(record, names),
+			changes,
+			stands: before && {
+				version: before.record.version,
+				isNarrower: isNarrower(before.record, record),
+			},
+		}
 	},
 	async sign(event) {
 		const { id, part, fields, record } = await read(event)
