@@ -303,7 +303,7 @@ test('every page of the room is open to everybody: small, large, without a mouse
 	const pages: readonly (readonly [Person, readonly string[]])[] = [
 		[performer, ['', '/mine', '/consent']],
 		[producer, ['/asked', '/asked/new']],
-		[staff, ['', '/review', '/oversight']],
+		[staff, ['', '/review', '/consents', '/oversight']],
 	]
 	for (const [who, paths] of pages)
 		for (const width of [360, 1280]) {
@@ -324,6 +324,54 @@ test('every page of the room is open to everybody: small, large, without a mouse
 			}
 			await context.close()
 		}
+})
+
+test('the performer narrows the consent: what changes is read before it is signed, and the earlier version is superseded', async () => {
+	const context = await visitor(performer)
+	const page = await open(context, `${room}/mine`)
+	await page.getByRole('link', { name: 'Change it: sign a later version' }).click()
+	assert.match(await words(page), /Change a consent[\s\S]*you sign a version 2, and from that moment version 1 allows nothing new/)
+	await page.getByRole('button', { name: 'Show it in plain words' }).click()
+	assert.match(await words(page), /It says what version 1 says\. Change what is to change\./)
+	await page.locator('input[name=atMost]').fill('2')
+	await page.locator('input[name=limit][value=slurs]').check()
+	await page.getByRole('button', { name: 'Show it in plain words' }).click()
+	assert.match(
+		await words(page),
+		/It allows less than version 1, and nothing that version did not allow: you narrow your consent\.[\s\S]*How much\s+At most 4 lines[\s\S]*At most 2 lines/,
+	)
+	await page.getByRole('button', { name: 'Sign exactly this' }).click()
+	assert.match(await words(page), /active: Signed, inside its days[\s\S]*superseded: A later version stands in its place/)
+	await context.close()
+})
+
+test('the union notes a strike of the consents that say so, with its effect in words, and that work has resumed; nobody else does', async () => {
+	const context = await visitor(staff)
+	const page = await open(context, room)
+	await page.getByRole('button', { name: 'A strike has begun' }).click()
+	await page.goto(`${site.address}${room}/consents`)
+	assert.match(await words(page), /One consent\. Nothing new may be made or used under them until work resumes/)
+	await page.getByRole('button', { name: 'Suspend for the strike' }).click()
+	assert.match(
+		await words(page),
+		/Noted of one consent\.[\s\S]*Nothing, as things stand in this strike[\s\S]*suspended: Suspended for the strike/,
+	)
+	await page.goto(site.address + room)
+	await page.getByRole('button', { name: 'The strike has ended' }).click()
+	await page.goto(`${site.address}${room}/consents`)
+	await page.getByRole('button', { name: 'Work has resumed' }).click()
+	assert.match(await words(page), /Noted of one consent\./)
+	await page.getByText('A performer has died').click()
+	await page.getByLabel('The performer’s number on the roll').fill('nobody')
+	await page.getByLabel('The speaker’s number on the roll').fill('Second')
+	await page.getByRole('button', { name: 'Note it' }).click()
+	assert.match(await words(page), /Nobody of the union has that number/)
+	for (const who of [performer, producer]) {
+		const other = await visitor(who)
+		assert.equal((await (await other.newPage()).goto(`${site.address}${room}/consents`))!.status(), 403)
+		await other.close()
+	}
+	await context.close()
 })
 
 test('the performer takes the consent back', async () => {
