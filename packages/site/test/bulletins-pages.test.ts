@@ -49,6 +49,14 @@ await asOwner(database, async client => {
 	)
 })
 
+await asOwner(database, client =>
+	client.query(
+		`insert into parley.bulletin (space, side, slug, title, body, state, frozen_html, frozen_text, drafted_by, changed_by, sent_by, sent_at)
+		values ($1, 'union', 'long', 'Longer than a sheet', 'x', 'sent', $2, 'x', $3, $3, $3, now())`,
+		[talks, `<p>${'A sentence that says something. '.repeat(12)}</p><ul><li>one</li><li>two</li></ul>`.repeat(40), ada.id],
+	),
+)
+
 async function visitor(actor: MadeActor | null, script = false): Promise<BrowserContext> {
 	const context = await browser.newContext({ viewport: { width: 390, height: 844 }, javaScriptEnabled: script })
 	context.setDefaultTimeout(30_000)
@@ -93,9 +101,12 @@ test('somebody writes it, mends its marks, sees the page and the mail, and says 
 	assert.match(await words(page), /small letters, digits and hyphens/)
 	await page.getByLabel('Word in its address').fill('where-we-are')
 	await page.getByRole('button', { name: 'Save the draft' }).click()
+	assert.match(await words(page), /A bulletin has no pictures/)
 	assert.match(await words(page), /Line 1, column 8: \{\{figure gpa\}\}\s+There is no figure called “gpa” here\. The nearest is gap\./)
 	assert.equal(await page.getByRole('button', { name: 'It is ready' }).count(), 0)
-	await page.getByLabel(/^Text, in Markdown/).fill((await page.getByLabel(/^Text, in Markdown/).inputValue()).replace('gpa', 'gap'))
+	await page
+		.getByLabel(/^Text, in Markdown/)
+		.fill((await page.getByLabel(/^Text, in Markdown/).inputValue()).replace('gpa', 'gap').replace('![x]', '[x]'))
 	await page.getByRole('button', { name: 'Save the draft' }).click()
 	const shown = await words(page)
 	assert.match(shown, /We are \$3,149,861[^[]*\[1\] apart\. That is too much!/)

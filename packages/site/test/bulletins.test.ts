@@ -109,7 +109,7 @@ test('figures and positions are those of the pages; each says from where', async
 test('a mark that names nothing says where, what and the nearest name; all of them at once', async () => {
 	assert.deepEqual(
 		await drawn(
-			'One {{figure gpa}}\n\ntwo {{figuer gap}} {{position schedule-raise of bord}}\n{{claim offer-is-twelve-and-a-half-per-cnt}} {{turn U-99}} {{figure gap in year 9}}\n{{figure new-money}} {{figure gap',
+			'One {{figure gpa}}\n\ntwo {{figuer gap}} {{position schedule-raise of bord}}\n{{claim offer-is-twelve-and-a-half-per-cnt}} {{turn U-99}} {{figure gap in year 9}}\n{{figure new-money}} {{figure gap\n![p](https://e.example/p.png)',
 			sound,
 		),
 		[
@@ -121,6 +121,7 @@ test('a mark that names nothing says where, what and the nearest name; all of th
 			'4:60 There is no contract year 9. The term has the years 1 to 3.',
 			'5:1 “new-money” is a cost, and it is not said whose. Write {{figure new-money of association}} or {{figure new-money of board}}, or {{figure gap of new-money}}.',
 			'5:22 This mark has no end. A mark stands on one line between {{ and }}, such as {{figure gap}}.',
+			'6:1 A bulletin has no pictures: whoever keeps one would learn who reads, and when. Lead to it with a link, without the exclamation mark.',
 		],
 	)
 })
@@ -134,7 +135,7 @@ const rendered = async (body: string): Promise<string> => {
 
 test('what draws on nothing is set apart as opinion, sentence by sentence; nobody’s text becomes markup', async () => {
 	const html = await rendered(
-		'We are **{{figure gap}}** apart. Mr. X: it is *far. Too far*. <img src=x onerror=alert(1)> ![p](https://e.example/p.png)\n\n- A [link](https://e.example/a)!\n',
+		'We are **{{figure gap}}** apart. Mr. X: it is *far. Too far*. <img src=x onerror=alert(1)>\n\n- A [link](https://e.example/a)!\n',
 	)
 	assert.match(
 		html,

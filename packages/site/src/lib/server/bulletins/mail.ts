@@ -9,7 +9,8 @@ export interface MailShown {
 	readonly subject: string
 	readonly text: string
 	readonly html: string
-	readonly hasWayOut: boolean
+	/** In words: how one gets no more of them. */
+	readonly wayOut: string
 }
 
 export interface ToShow {
@@ -31,10 +32,15 @@ export function showMail({ space, side }: Person, { slug, title, kind, html, tex
 	return {
 		from,
 		subject: title,
-		hasWayOut: /^List-Unsubscribe:/m.test(raw),
+		wayOut: wayOutOf(raw, kind),
 		text: partOf(raw, 'text/plain'),
 		html: partOf(raw, 'text/html'),
 	}
+}
+
+function wayOutOf(raw: string, kind: ToShow['kind']): string {
+	if (/^List-Unsubscribe:/m.test(raw)) return 'one click, in its header and at its foot'
+	return kind === 'statutory' ? 'none: a statutory notice comes to everybody' : 'none: this server does not know its own address (ORIGIN)'
 }
 
 function partOf(raw: string, type: string): string {

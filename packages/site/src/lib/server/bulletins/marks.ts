@@ -75,7 +75,7 @@ export function readMarks(body: string): Marked {
 		else mistakes.push({ place, mark: cut(found[0]), ...read })
 	}
 	pieces.push(body.slice(end))
-	return { pieces, marks, mistakes: [...mistakes, ...unclosed(body)].toSorted(byPlace) }
+	return { pieces, marks, mistakes: [...mistakes, ...unclosed(body), ...pictures(body)].toSorted(byPlace) }
 }
 
 export const byPlace = (a: Mistake, b: Mistake): number => a.place.line - b.place.line || a.place.column - b.place.column
@@ -97,6 +97,15 @@ function unclosed(body: string): readonly Mistake[] {
 		mend: 'A mark stands on one line between {{ and }}, such as {{figure gap}}.',
 	}))
 }
+
+/** What is fetched when a mail is read tells whoever keeps it who reads it, and when. */
+const pictures = (body: string): readonly Mistake[] =>
+	[...body.matchAll(/!\[[^\]\n]*\](?:\([^)\n]*\))?/g)].map(found => ({
+		place: placeOf(body, found.index),
+		mark: cut(found[0]),
+		message: 'A bulletin has no pictures: whoever keeps one would learn who reads, and when.',
+		mend: 'Lead to it with a link, without the exclamation mark.',
+	}))
 
 const forms: Readonly<Record<(typeof kinds)[number], string>> = {
 	figure: '{{figure gap}}, {{figure total of SIDE}}, {{figure NAME of SIDE in year 2}}, {{figure FACT}} or {{figure letter WORD}}',

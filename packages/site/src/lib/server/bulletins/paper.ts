@@ -16,9 +16,9 @@ export interface Sheet {
 
 /** Letters a line, and lines a sheet beside its head and foot. */
 const sizes: readonly { readonly size: Size; readonly letters: number; readonly lines: number }[] = [
-	{ size: 'plain', letters: 82, lines: 34 },
-	{ size: 'small', letters: 98, lines: 44 },
-	{ size: 'tiny', letters: 116, lines: 56 },
+	{ size: 'plain', letters: 82, lines: 33 },
+	{ size: 'small', letters: 98, lines: 40 },
+	{ size: 'tiny', letters: 116, lines: 45 },
 ]
 
 /** `taken`: lines that the sheet needs for something else, such as a correction. */

@@ -21,11 +21,13 @@ export const sourcesHeading = 'Where this comes from'
 /** `notes`: said under the text, such as that a table is made up. */
 export function renderText({ marked, drawn }: DrawnText, notes: readonly string[]): Rendered | { readonly mistakes: readonly Mistake[] } {
 	const held = marked.pieces.map(piece => (typeof piece === 'string' ? piece : `${open}${piece}${close}`)).join('')
-	const marked_ = markOpinion(markdown(held).html, text => text.includes(open))
+	const apart = markOpinion(markdown(held).html, text => text.includes(open))
+	const sources = [...new Map(drawn.map(each => [each.mark.text, each])).values()]
+	const numberOf = (index: number): number => sources.findIndex(each => each.mark.text === drawn[index]!.mark.text) + 1
 	const shown = new Set<number>()
-	const body = marked_.replaceAll(holder, (_, index) => {
+	const body = apart.replaceAll(holder, (_, index) => {
 		shown.add(Number(index))
-		return drawnHtml(drawn[Number(index)]!, Number(index) + 1)
+		return drawnHtml(drawn[Number(index)]!, numberOf(Number(index)))
 	})
 	const lost = drawn.filter((_, index) => !shown.has(index))
 	if (lost.length > 0)
@@ -39,10 +41,10 @@ export function renderText({ marked, drawn }: DrawnText, notes: readonly string[
 				}))
 				.toSorted(byPlace),
 		}
-	const text = marked.pieces.map(piece => (typeof piece === 'string' ? plainly(piece) : `${drawn[piece]!.shown} [${piece + 1}]`)).join('')
+	const text = marked.pieces.map(piece => (typeof piece === 'string' ? plainly(piece) : `${drawn[piece]!.shown} [${numberOf(piece)}]`)).join('')
 	return {
-		html: `${body.trim()}\n${sourcesHtml(drawn)}${notesHtml(notes)}`,
-		text: `${text.trim()}\n${sourcesText(drawn)}${notes.map(note => `\n${note}\n`).join('')}`,
+		html: `${body.trim()}\n${sourcesHtml(sources)}${notesHtml(notes)}`,
+		text: `${text.trim()}\n${sourcesText(sources)}${notes.map(note => `\n${note}\n`).join('')}`,
 	}
 }
 
