@@ -419,7 +419,7 @@ const golden = ['31701981fc60a6b3', '95d8d9c0ef55e7df']
 test('a sheet is smaller before it is cut, and cut at a paragraph', () => {
 	const paragraph = `<p>${'word '.repeat(60).trim()}</p>`
 	assert.deepEqual(
-		[3, 9, 13, 60].map(count => [sheetOf(paragraph.repeat(count)).size, sheetOf(paragraph.repeat(count)).isCut]),
+		[3, 8, 11, 60].map(count => [sheetOf(paragraph.repeat(count)).size, sheetOf(paragraph.repeat(count)).isCut]),
 		[
 			['plain', false],
 			['small', false],

@@ -1,18 +1,23 @@
 /** Claims as a bulletin says them: those of the database first, then those of the folder. A claim is drawn as the bulletin's readers may see it. */
-import { type ClaimResult, standingOf } from '@parley/engine'
+import type { ClaimResult } from '@parley/engine'
 import { date, heading, quantity } from '@parley/engine/report'
-import { asPerson, asPublic, type Database, type Person, type Work } from '#db'
+import { asPerson, asPublic, type Database, type Person, type Side, type Work } from '#db'
+import { dayNumber } from '../claims/days.ts'
+import { claimsIn, type SaidClaim, type VersionView } from '../claims/read.ts'
 import type { Sound } from '../negotiations.ts'
 import { sideView } from '../sides.ts'
 import { type Drawing, type Drawn, unknown } from './figures.ts'
 
 export interface KeptClaim {
 	readonly id: string
+	readonly side: Side
 	readonly slug: string
-	readonly kind: 'said' | 'days'
+	readonly isCounter: boolean
 	readonly version: number
 	readonly statement: string
+	/** Of a counter: its first day, and which day it is now. */
 	readonly countsFrom: string | null
+	readonly day: number | null
 	readonly source: string
 	readonly standing: string
 	/** Of a correction: why, and when. */
@@ -23,72 +28,41 @@ export interface KeptClaim {
 export type Web = 'members' | 'public'
 
 /** Those that every reader of a bulletin may look up. */
-export const claimsOfReaders = (database: Database, person: Person, web: Web): Promise<readonly KeptClaim[]> =>
+export const claimsOfReaders = (database: Database, person: Person, web: Web, now: Date): Promise<readonly KeptClaim[]> =>
 	web === 'public'
-		? asPublic(database, person.space, work => readClaims(work, person.space))
-		: asPerson(database, { ...person, roles: [] }, work => readClaims(work, person.space))
+		? asPublic(database, person.space, work => keptClaims(work, person, now))
+		: asPerson(database, { ...person, roles: [] }, work => keptClaims(work, person, now))
 
-/** Every claim that whoever reads in this transaction may see, as it stands now. */
-export async function readClaims(work: Work, space: string): Promise<readonly KeptClaim[]> {
-	const claims = await work.selectFrom('claim').select(['id', 'slug', 'kind']).where('space', '=', space).execute()
-	if (claims.length === 0) return []
-	const versions = await work.selectFrom('claim_version').selectAll().where('space', '=', space).orderBy('version').execute()
-	const supports = await work
-		.selectFrom('claim_support')
-		.select(['claim', 'kind', 'by_name'])
-		.where('space', '=', space)
-		.where('taken_back_at', 'is', null)
-		.execute()
-	const disputes = await work
-		.selectFrom('claim_dispute')
-		.select(['claim', 'by_name'])
-		.where('space', '=', space)
-		.where('taken_back_at', 'is', null)
-		.execute()
-	const unnamed = await work.selectFrom('claim_confirmation').select('claim').where('space', '=', space).execute()
-	return claims.flatMap((claim): readonly KeptClaim[] => {
-		const last = versions.findLast(each => each.claim === claim.id)
-		if (!last) return []
-		const own = supports.filter(each => each.claim === claim.id)
-		const people = new Set(own.filter(each => each.kind === 'heard' || each.kind === 'admission').map(each => each.by_name.toLowerCase()))
-		const standing = standingOf({
-			people: people.size + unnamed.filter(each => each.claim === claim.id).length,
-			papers: own.filter(each => each.kind === 'document' || each.kind === 'data').length,
-			disputes: disputes.filter(each => each.claim === claim.id).length,
-			isWithdrawn: last.withdrawn_on !== null,
-		})
-		return [
-			{
-				...claim,
-				version: last.version,
-				statement: statementOf(last),
-				countsFrom: last.counts_from === null ? null : dayOf(last.counts_from),
-				source: [last.venue_name ?? venues[last.venue], last.locator, last.address].filter(each => each !== null).join(', '),
-				standing: standing.words,
-				why: last.why,
-				at: last.at,
-			},
-		]
-	})
+/** Every claim that whoever reads in this transaction may see, as it stands now; of two of one name their own side's comes first. */
+export async function keptClaims(
+	work: Work,
+	reader: { readonly space: string; readonly side?: Side },
+	now: Date,
+): Promise<readonly KeptClaim[]> {
+	const claims = await claimsIn(work, reader.space, { today: now.toISOString().slice(0, 10) })
+	return claims.map(keptOf).toSorted((a, b) => Number(b.side === reader.side) - Number(a.side === reader.side))
 }
+
+const keptOf = ({ id, side, slug, nature, now, day, standing }: SaidClaim): KeptClaim => ({
+	id,
+	side,
+	slug,
+	isCounter: nature === 'days',
+	version: now.version,
+	statement: statementOf(now),
+	countsFrom: now.countsFrom,
+	day,
+	source: [now.venueName ?? venues[now.venue], now.locator, now.address].filter(each => each !== null).join(', '),
+	standing: standing.words,
+	why: now.why,
+	at: now.at,
+})
 
 const venues = { press: 'the press', document: 'a document', session: 'a session of the talks', turn: 'a turn of the talks' } as const
 
-/** A date as the driver gives it, or as it was written. */
-const dayOf = (value: string | Date): string => (value instanceof Date ? value.toISOString().slice(0, 10) : value)
-
-interface Said {
-	readonly said_by: string
-	readonly said_role: string | null
-	readonly said_on: string | null
-	readonly text: string
-	readonly quote: string | null
-	readonly withdrawn_on: string | null
-}
-
-function statementOf({ said_by, said_role, said_on, text, quote, withdrawn_on }: Said): string {
-	const who = [said_by, said_role, said_on === null ? null : date(dayOf(said_on))].filter(each => each !== null).join(', ')
-	return `${who}: ${text}${quote === null ? '' : ` (“${quote}”)`}${withdrawn_on === null ? '' : `; withdrawn on ${date(dayOf(withdrawn_on))}`}`
+function statementOf({ saidBy, saidRole, saidOn, text, quote, withdrawnOn }: VersionView): string {
+	const who = [saidBy, saidRole, saidOn === null ? null : date(saidOn)].filter(each => each !== null).join(', ')
+	return `${who}: ${text}${quote === null ? '' : ` (“${quote}”)`}${withdrawnOn === null ? '' : `; withdrawn on ${date(withdrawnOn)}`}`
 }
 
 export const keptDrawn = (claim: KeptClaim): Drawn => ({
@@ -145,20 +119,18 @@ export function drawClaim(sound: Sound, kept: readonly KeptClaim[], unseen: read
 	)
 }
 
-const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
-
 /** The first day is day 1. A counter of the database runs by the calendar (UTC), a fact of the folder by the day it is told as of. */
-export function drawStrikeDay(sound: Sound, kept: readonly KeptClaim[], name: string | null, now: Date): Drawing {
-	const counters = kept.filter(each => each.kind === 'days' && each.countsFrom !== null)
+export function drawStrikeDay(sound: Sound, kept: readonly KeptClaim[], name: string | null): Drawing {
+	const counters = kept.filter(each => each.isCounter)
 	const counter = name === null ? counters[0] : counters.find(each => each.slug === name)
 	if (counter) {
-		const day = daysBetween(counter.countsFrom!, now.toISOString().slice(0, 10)) + 1
-		if (day < 1)
-			return { message: `“${counter.slug}” begins on ${date(counter.countsFrom!)}, which is to come.`, mend: 'Leave it out until then.' }
+		const first = date(counter.countsFrom ?? '')
+		if (counter.day === null)
+			return { message: `“${counter.slug}” begins on ${first}, which is to come.`, mend: 'Leave it out until then.' }
 		return {
-			shown: `day ${day}`,
+			shown: `day ${counter.day}`,
 			unit: 'day',
-			source: `Counted from ${date(counter.countsFrom!)}, the first day. ${counter.statement}. ${counter.standing} Said in: ${counter.source}.`,
+			source: `Counted from ${first}, the first day. ${counter.statement}. ${counter.standing} Said in: ${counter.source}.`,
 			claim: { id: counter.id, version: counter.version },
 		}
 	}
@@ -178,7 +150,7 @@ export function drawStrikeDay(sound: Sound, kept: readonly KeptClaim[], name: st
 		}
 	const { asOf } = sound.costing()
 	return {
-		shown: `day ${daysBetween(first, asOf) + 1}`,
+		shown: `day ${dayNumber({ countsFrom: first, countsTo: null }, asOf) ?? 0}`,
 		unit: 'day',
 		source: `Counted from ${date(first)}, the first day, to ${date(asOf)}.${began.source ? ` Source: ${began.source}` : ''}`,
 	}

@@ -7,7 +7,7 @@ import { findTurn, type LedgerView, readLedger } from '../ledger/read.ts'
 import { recordOf } from '../ledger/record.ts'
 import { listPublished } from '../letters/files.ts'
 import type { Sound } from '../negotiations.ts'
-import { claimsOfReaders, drawClaim, drawStrikeDay, type KeptClaim, readClaims, type Web } from './claims.ts'
+import { claimsOfReaders, drawClaim, drawStrikeDay, type KeptClaim, keptClaims, type Web } from './claims.ts'
 import { type Drawing, type Drawn, drawFigure, drawPosition, signaturesDrawn, unknown } from './figures.ts'
 import { byPlace, type Mark, type Marked, type Mistake, readMarks } from './marks.ts'
 
@@ -30,7 +30,6 @@ interface Sources {
 	readonly kept: readonly KeptClaim[]
 	readonly unseen: readonly KeptClaim[]
 	readonly letters: Awaited<ReturnType<typeof listPublished>>
-	readonly now: Date
 }
 
 export async function drawText(database: Database, person: Person, sound: Sound, body: string, web: Web, now = new Date()): Promise<Drew> {
@@ -53,20 +52,19 @@ async function readSources(database: Database, person: Person, sound: Sound, { m
 	const asReader = web === 'public' ? { space: person.space } : { ...person, roles: [] }
 	const table = has('turn') ? await readLedger(database, person, now) : noLedger(person.space)
 	const view = has('turn') ? (table.offers.length > 0 ? await readLedger(database, asReader, now) : recordOf(sound)) : table
-	const kept = has('claim', 'strike-day') ? await claimsOfReaders(database, person, web) : []
+	const kept = has('claim', 'strike-day') ? await claimsOfReaders(database, person, web, now) : []
 	return {
 		sound,
 		view,
 		table,
 		kept,
-		unseen: has('claim') ? await asPerson(database, person, work => readClaims(work, person.space)) : [],
+		unseen: has('claim') ? await asPerson(database, person, work => keptClaims(work, person, now)) : [],
 		letters: marks.some(mark => mark.kind === 'figure' && mark.of === 'letter') ? await listPublished(dataFolder(), person.space) : [],
-		now,
 	}
 }
 
 function drawOne(sources: Sources, mark: Mark): Drawing {
-	const { sound, kept, unseen, now } = sources
+	const { sound, kept, unseen } = sources
 	switch (mark.kind) {
 		case 'figure':
 			return mark.of === 'letter' ? drawLetter(sources, mark.name) : drawFigure(sound, mark)
@@ -77,7 +75,7 @@ function drawOne(sources: Sources, mark: Mark): Drawing {
 		case 'turn':
 			return drawTurn(sources, mark.name)
 		case 'strike-day':
-			return drawStrikeDay(sound, kept, mark.name, now)
+			return drawStrikeDay(sound, kept, mark.name)
 	}
 }
 

@@ -1,7 +1,7 @@
 /** Bulletins as a reader finds them. Row-level security decides which: those sent, whose hour has come, and that are for them. */
 import { asPerson, asPublic, type Database, type Person, type Side, type Work } from '#db'
 import type { Sound } from '../negotiations.ts'
-import { folderStatement, type KeptClaim, readClaims, saidOf } from './claims.ts'
+import { folderStatement, type KeptClaim, keptClaims, saidOf } from './claims.ts'
 
 export type Reader = Person | { readonly space: string }
 
@@ -67,7 +67,7 @@ export const listSent = (database: Database, reader: Reader, sound: Sound, now =
 			work,
 			rows.map(each => each.id),
 		)
-		const claims = marks.some(each => each.claim !== null) ? await readClaims(work, reader.space) : []
+		const claims = marks.some(each => each.claim !== null) ? await keptClaims(work, reader, now) : []
 		return rows
 			.map(row => ({
 				...lineOf(row, now),
@@ -127,7 +127,7 @@ export const sentOf = (
 			.executeTakeFirst()
 		if (!row) return null
 		const marks = await marksOf(work, [row.id])
-		const claims = marks.some(each => each.claim !== null) ? await readClaims(work, reader.space) : []
+		const claims = marks.some(each => each.claim !== null) ? await keptClaims(work, reader, now) : []
 		const corrected = correctedOf(sound, marks, claims)
 		const corrects =
 			row.corrects === null

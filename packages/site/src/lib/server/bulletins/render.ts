@@ -41,7 +41,9 @@ export function renderText({ marked, drawn }: DrawnText, notes: readonly string[
 				}))
 				.toSorted(byPlace),
 		}
-	const text = marked.pieces.map(piece => (typeof piece === 'string' ? plainly(piece) : `${drawn[piece]!.shown} [${numberOf(piece)}]`)).join('')
+	const text = marked.pieces
+		.map(piece => (typeof piece === 'string' ? plainly(piece) : `${drawn[piece]!.shown} [${numberOf(piece)}]`))
+		.join('')
 	return {
 		html: `${body.trim()}\n${sourcesHtml(sources)}${notesHtml(notes)}`,
 		text: `${text.trim()}\n${sourcesText(sources)}${notes.map(note => `\n${note}\n`).join('')}`,

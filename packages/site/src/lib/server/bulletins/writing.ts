@@ -6,7 +6,7 @@ import { recordOf } from '../ledger/record.ts'
 import { listPublished } from '../letters/files.ts'
 import type { Sound } from '../negotiations.ts'
 import { audienceInWords, reachOf } from './audience.ts'
-import { readClaims } from './claims.ts'
+import { keptClaims } from './claims.ts'
 import type { KeptDraft } from './drafts.ts'
 import { type MailShown, showMail } from './mail.ts'
 import { typedFigures } from './render.ts'
@@ -26,7 +26,7 @@ export async function toDraw(sound: Sound, { database, session }: Desk): Promise
 	const [first = ''] = sound.sides
 	const view = await readLedger(database, { ...session, roles: [] })
 	const turns = (view.offers.length > 0 ? view : recordOf(sound)).offers.flatMap(offer => offer.turns)
-	const kept = await asPerson(database, session, work => readClaims(work, session.space))
+	const kept = await asPerson(database, session, work => keptClaims(work, session, new Date()))
 	const letters = await listPublished(dataFolder(), session.space)
 	const folder = sound.claims().claims
 	const all: readonly ToDraw[] = [
@@ -46,7 +46,7 @@ export async function toDraw(sound: Sound, { database, session }: Desk): Promise
 		{
 			title: 'Claims',
 			marks: [
-				...kept.map(each => ({ mark: each.kind === 'days' ? `strike-day ${each.slug}` : `claim ${each.slug}`, words: each.statement })),
+				...kept.map(each => ({ mark: each.isCounter ? `strike-day ${each.slug}` : `claim ${each.slug}`, words: each.statement })),
 				...folder.map(each => ({ mark: `claim ${each.name}`, words: heading(each.name) })),
 			],
 		},

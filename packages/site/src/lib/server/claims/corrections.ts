@@ -42,6 +42,8 @@ export async function correctionsOf(work: Work, bulletin: string): Promise<reado
 
 export interface Use {
 	readonly bulletin: string
+	/** Whose it is. */
+	readonly side: Side
 	readonly title: string
 	readonly slug: string
 	readonly sentAt: Date
@@ -56,6 +58,7 @@ export async function bulletinsWith(work: Work, claim: string): Promise<readonly
 		.innerJoin('bulletin', 'bulletin.id', 'bulletin_mark.bulletin')
 		.select(({ fn }) => [
 			'bulletin.id',
+			'bulletin.side',
 			'bulletin.title',
 			'bulletin.slug',
 			'bulletin.sent_at',
@@ -63,8 +66,15 @@ export async function bulletinsWith(work: Work, claim: string): Promise<readonly
 		])
 		.where('bulletin_mark.claim', '=', claim)
 		.where('bulletin.state', '=', 'sent')
-		.groupBy(['bulletin.id', 'bulletin.title', 'bulletin.slug', 'bulletin.sent_at'])
+		.groupBy(['bulletin.id', 'bulletin.side', 'bulletin.title', 'bulletin.slug', 'bulletin.sent_at'])
 		.orderBy('bulletin.sent_at', 'desc')
 		.execute()
-	return rows.map(({ id, title, slug, sent_at, version }) => ({ bulletin: id, title, slug, sentAt: sent_at!, version: version! }))
+	return rows.map(({ id, side, title, slug, sent_at, version }) => ({
+		bulletin: id,
+		side,
+		title,
+		slug,
+		sentAt: sent_at!,
+		version: version!,
+	}))
 }
