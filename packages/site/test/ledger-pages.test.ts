@@ -459,7 +459,7 @@ test('the folder goes out with what crossed the table, comes back with more, and
 	assert.match(await words(union), /Waits for/)
 	await see(union)
 	await employer.goto(room)
-	assert.match(await words(employer), /Brought by Ada Committee/)
+	assert.match(await words(employer), /Waits for your side[\s\S]*Brought by Ada Committee/)
 	assert.doesNotMatch(await words(employer), /not in this folder/)
 	await see(employer, 'folder')
 	await employer.getByRole('button', { name: /Agree/ }).click()
