@@ -32,8 +32,10 @@ process.env['PARLEY_DATA'] = mkdtempSync(join(tmpdir(), 'parley-ledger-'))
 after(() => rmSync(process.env['PARLEY_DATA']!, { recursive: true, force: true }))
 const site = await startSite()
 const ledger = `${site.address}/${talks}/ledger`
-/** Where the pictures of docs/ledger.md are put, when they are made anew. */
+/** Where the pictures of docs/walk.md are put, when they are made anew (scripts/walk-pictures.ts). */
 const pictures = process.env['PICTURES']
+/** More than a reader of the walk scrolls through. */
+const tallest = 840
 let browser: Browser
 let union: Page
 let employer: Page
@@ -53,19 +55,31 @@ after(() => browser?.close())
 
 const words = (page: Page): Promise<string> => page.locator('main').innerText()
 
-async function see(page: Page, picture?: string): Promise<void> {
+/** `part`: what of the page the picture is of, where it is not the top of it. */
+async function see(page: Page, picture?: string, part?: string): Promise<void> {
 	assert.equal(await page.locator('[role=alert]').count(), 0, await words(page))
 	assert.equal(await page.locator('script:not([src="/charts.js"])').count(), 0, page.url())
 	assert.ok(!(await scrollsSideways(page)), `${page.url()} scrolls sideways`)
 	assert.deepEqual(await axeFindings(page), [], page.url())
 	if (!pictures || !picture) return
 	mkdirSync(pictures, { recursive: true })
+<<<<<<< HEAD
 	const { x, height, width } = (await page.locator('main').boundingBox())!
 	await page.screenshot({
 		path: join(pictures, `ledger-${picture}.png`),
 		fullPage: true,
 		clip: { x: 0, y: 0, width: Math.min(1280, width + 2 * x), height: height + 110 },
 	})
+=======
+	const path = join(pictures, `ledger-${picture}.png`)
+	if (part) return void (await page.locator(part).first().screenshot({ path }))
+	const before = page.viewportSize()!
+	const width = Math.min(960, before.width)
+	await page.setViewportSize({ width, height: 900 })
+	const { y, height } = (await page.locator('main').boundingBox())!
+	await page.screenshot({ path, fullPage: true, clip: { x: 0, y: 0, width, height: Math.min(tallest, y + height) } })
+	await page.setViewportSize(before)
+>>>>>>> e91e007 (The walk through the talks in pictures; a caucus note and a bulletin in it; the gap charted in the ledger's room)
 }
 
 test('proposed by the union: a draft only its side sees, shown as the other side will see it, then handed over', async () => {
@@ -152,14 +166,24 @@ test('answered by a package over two issues, all or nothing, which its own side 
 	await union.getByLabel(/U-\d.*Preparation/i).check()
 	await see(union)
 	await union.getByRole('button', { name: /Withdraw UP-1/ }).click()
-	await see(union, 'room-phone')
+	await see(union)
 })
+
+/** The test is done in a minute, and talks take weeks: what was handed over is put on days of its own, past what the database allows to anybody. */
+const onTheirDays = (): Promise<unknown> =>
+	asOwner(database, async client => {
+		await client.query('set session_replication_role = replica')
+		await client.query(
+			`update parley.offer set handed_over_at = '2024-04-22T14:00Z' where side = 'union' and handed_over_at = (select min(handed_over_at) from parley.offer)`,
+		)
+		await client.query(`update parley.offer set handed_over_at = '2024-05-06T14:00Z' where side = 'employer'`)
+	})
 
 test('a tentative agreement: both sides initial the same hash, and each has a receipt that holds', async () => {
 	await employer.goto(`${ledger}/turn/U-4`)
 	await employer.getByRole('button', { name: 'Acknowledge receipt' }).click()
 	await employer.getByRole('link', { name: 'Initial a tentative agreement' }).click()
-	await see(employer, 'initial')
+	await see(employer)
 	await employer.getByRole('button', { name: /Initial it for/ }).click()
 	await union.goto(`${ledger}/initial/U-4`)
 	await see(union)
@@ -174,7 +198,13 @@ test('a tentative agreement: both sides initial the same hash, and each has a re
 	assert.deepEqual(verifyLedgerReceipt(receipt), [])
 	await employer.goto(ledger)
 	assert.match(await words(employer), /Tentatively agreed as U-4/)
+	assert.match(await words(employer), /All of it crossed the table on one day/)
+	await onTheirDays()
+	await employer.reload()
 	await see(employer, 'room')
+	await employer.goto(`${ledger}/gap`)
+	await see(employer, 'gap', '#gap-all')
+	assert.equal(await employer.locator('#gap-all table tbody tr').count(), 3)
 	for (const page of [union, employer]) {
 		await page.goto(`${ledger}/agreement`)
 		await see(page)
@@ -217,32 +247,33 @@ test('a red line of the union: shown at drafting and at hand-over to its own sid
 	await see(union)
 	const form = union.getByRole('form', { name: 'A line on a position' })
 	const fill = async (value: string): Promise<void> => {
-		await form.getByLabel('Position').selectOption('preparation')
+		await form.getByLabel('Position').selectOption('member-share')
+		await form.getByLabel('is', { exact: true }).selectOption('at-most')
 		await form.getByLabel(/^what/).fill(value)
 		await form.getByLabel(/^in/).fill('year 1')
-		await form.getByLabel('The line in words').fill('At least 300 minutes to prepare in year 1')
+		await form.getByLabel('The line in words').fill('Members pay no more than 14 per cent of premiums in year 1')
 		await form.getByLabel('Decided on').fill('2024-05-02')
 		await form.getByLabel('Decided by').fill('The committee (made up)')
 		await form.getByLabel('Where that is written').fill('Vote of 2 May, 131 to 12 (made up)')
 		await form.getByRole('button', { name: 'Set this line' }).click()
 	}
-	await fill('300 apples')
+	await fill('14 apples')
 	assert.match(await words(union), /apples/)
-	await fill('300 minute / week')
+	await fill('14%')
 	assert.match(await words(union), /crossed by committee alone/)
-	await see(union, 'red-lines')
-	await union.goto(`${ledger}/draft/new?issue=preparation-time`)
-	await union.getByLabel('What it is called').fill('Time to prepare')
-	await union.getByLabel(/Positions/).fill('preparation = 240 minute / week')
+	await see(union)
+	await union.goto(`${ledger}/draft/new?issue=health`)
+	await union.getByLabel('What it is called').fill('Premiums, shared anew')
+	await union.getByLabel(/Positions/).fill('member-share = 15%')
 	await union.getByRole('button', { name: 'Save the draft' }).click()
-	assert.match(await words(union), /year 1: 240.*where the line is at least 300/)
+	assert.match(await words(union), /year 1: 15%, where the line is at most 14%: 1 point over/)
 	await see(union)
 	await union.getByRole('link', { name: 'Hand it across the table' }).click()
 	await union.getByLabel(/I have read it/).check()
 	await union.getByRole('button', { name: 'Hand it over' }).click()
 	assert.match(await union.locator('[role=alert]').innerText(), /A red line of your side stands in the way/)
 	await union.goto(union.url().split('?')[0]!)
-	await see(union, 'red-line-hand-over')
+	await see(union, 'red-line', '.caucus')
 	await union.getByLabel(/Why it is crossed/).fill('The rest comes in year 2 (made up)')
 	await union.getByRole('button', { name: /crosses the line/ }).click()
 	assert.match(await words(union), /Ada Committee said on .* that it is crossed: The rest comes/)
@@ -250,12 +281,71 @@ test('a red line of the union: shown at drafting and at hand-over to its own sid
 	await union.getByRole('button', { name: 'Hand it over' }).click()
 	assert.match(union.url(), /\/turn\/U-\d$/)
 	await see(union)
-	assert.match(await words(union), /At least 300 minutes/)
+	assert.match(await words(union), /no more than 14 per cent/)
 	await employer.goto(union.url())
-	assert.doesNotMatch(await words(employer), /300|red line of|Vote of 2 May/)
+	assert.doesNotMatch(await words(employer), /14 per cent|red lines|Vote of 2 May/)
 	await employer.goto(`${ledger}/red-lines`)
 	assert.match(await words(employer), /Your side has set none/)
 	await see(employer)
+})
+
+test('a note in caucus, tied to a turn, in a session of the talks: the other side reads none of it', async () => {
+	const sessions = `${site.address}/${talks}/sessions`
+	await union.goto(sessions)
+	await union.getByText('Propose a date', { exact: true }).first().click()
+	for (const [label, value] of [
+		['Day', '2024-05-21'],
+		['From', '14:00'],
+		['Until', '18:00'],
+		['Time zone of the place', 'America/New_York'],
+	] as const)
+		await union.getByLabel(label).fill(value)
+	await union.getByLabel('Place', { exact: true }).fill('Library, room 2')
+	await union.getByRole('button', { name: 'Propose the date' }).click()
+	const session = union.url()
+	await employer.goto(session)
+	await employer.getByRole('button', { name: 'Say yes' }).click()
+	assert.match(await words(employer), /said yes \(Nils Negotiator/)
+	await union.goto(`${session}/caucus`)
+	await union.getByLabel('A note for your side alone').fill('We settle at 4.5 per cent if the time to prepare stays.')
+	await union.getByLabel('On the turn').selectOption({ index: 1 })
+	await union.getByRole('button', { name: 'Keep it in caucus' }).click()
+	await see(union, 'caucus', '.caucus')
+	assert.match(await words(union), /4\.5 per cent/)
+	for (const path of ['', '/caucus', '/record.md', '/own-copy.md']) {
+		const answer = await employer.request.get(session + path)
+		assert.doesNotMatch(await answer.text(), /4\.5 per cent/, path)
+	}
+})
+
+test('a bulletin tells members of a turn that was released, read and sent by a second person', async () => {
+	const bulletins = `${site.address}/${talks}/bulletins`
+	await union.goto(`${bulletins}/new`)
+	await union.getByLabel('Title, and').fill('Agreed on pay, tentatively')
+	await union.getByLabel('Word in its address').fill('agreed-on-pay')
+	const text = union.getByLabel(/^Text, in Markdown/)
+	await text.fill('We have initialled {{turn U-4}}. The preparation time, {{turn U-6}}, is still open.')
+	await union.getByRole('button', { name: 'Save the draft' }).click()
+	assert.match(await words(union), /U-6/)
+	assert.equal(await union.getByRole('button', { name: 'It is ready' }).count(), 0, 'what was not released is in no bulletin')
+	await text.fill('We have initialled {{turn U-4}}. The preparation time is still open.')
+	await union.getByRole('button', { name: 'Save the draft' }).click()
+	await union.getByRole('button', { name: 'It is ready' }).click()
+	const second = await visitor(await makeActor(database, talks, 'union', 'Bo Staff', ['staff']), 1280)
+	await second.goto(bulletins)
+	await second.getByRole('link', { name: 'Agreed on pay, tentatively' }).click()
+	await second.getByRole('link', { name: 'Read it and send it' }).click()
+	await second.getByRole('checkbox').check()
+	await second.getByRole('button', { name: /Send it to \d+ members/ }).click()
+	await second.waitForURL(`${bulletins}/union/agreed-on-pay`)
+	const member = await visitor(sides.member, 390)
+	await member.goto(second.url())
+	assert.match(await words(member), /We have initialled U-4/)
+	await see(member, 'bulletin')
+	await member.goto(`${site.address}/${talks}/members?ask=1`)
+	assert.match(await words(member), /With what was released to you: U-4/)
+	await see(member, 'members')
+	assert.equal((await employer.goto(second.url()))!.status(), 404)
 })
 
 test('an old sign-in is asked for again before anything is handed over or initialled', async () => {

@@ -77,7 +77,13 @@ export function assembleReleased(
 /** Of all that a reader sees, in which state, and with which files beside it: what was worked out of it is the same for whoever has the same. */
 export function hashOf({ offers }: Pick<LedgerView, 'offers'>, { imported, own }: Beside = nothingBeside): string {
 	const hash = createHash('sha256')
-	hash.update(JSON.stringify(offers.map(({ hash, state, turns }) => [hash, state, turns.map(turn => [turn.hash, turn.answers?.number])])))
+	const seen = offers.map(({ hash, state, handedOverAt, turns }) => [
+		hash,
+		state,
+		handedOverAt,
+		turns.map(turn => [turn.hash, turn.answers?.number]),
+	])
+	hash.update(JSON.stringify(seen))
 	for (const [path, bytes] of [...imported, ...own]) hash.update(`\0${path}\0${bytes.length}\0`).update(bytes)
 	return hash.digest('hex')
 }
