@@ -1,10 +1,10 @@
 /** The public files of letters, kept in memory: however many ask, each is looked at a few times a second, and read when it has changed. */
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { LetterRecord } from '@parley/engine/log'
+import type { CountRecord, LetterRecord } from '@parley/engine/log'
 import { dataFolder } from '#db'
 import { tagOf } from '../tagged.ts'
-import { folderOf, type Shown } from './files.ts'
+import { folderOf, type PublishedLetter, type Shown } from './files.ts'
 
 export interface KeptFile {
 	readonly text: string
@@ -19,7 +19,7 @@ interface Looked {
 	readonly file: KeptFile
 }
 
-interface Kept {
+interface Look {
 	readonly at: number
 	readonly looked: Promise<Looked | null>
 }
@@ -38,15 +38,17 @@ export const isKeptName = (name: string): name is KeptName => Object.hasOwn(kept
 const freshMilliseconds = 200
 const mostKept = 300
 
-const kept = new Map<string, Kept>()
+const kept = new Map<string, Look>()
 
-/** Null where there is no such file. */
-export async function keptFile(space: string, slug: string, name: KeptName | 'letter.json' | 'shown.json'): Promise<KeptFile | null> {
+type Kept = KeptName | 'letter.json' | 'shown.json' | 'letter.md'
+
+/** Null where there is no such file. Pages look each time (`freshFor` 0); what thousands ask for is looked at a few times a second. */
+export async function keptFile(space: string, slug: string, name: Kept, freshFor = freshMilliseconds): Promise<KeptFile | null> {
 	const folder = folderOf(dataFolder(), space, slug)
 	if (folder === null) return null
 	const path = join(folder, name)
 	const known = kept.get(path)
-	if (known && Date.now() - known.at < freshMilliseconds) return (await known.looked)?.file ?? null
+	if (known && Date.now() - known.at < freshFor) return (await known.looked)?.file ?? null
 	const looked = lookAgain(path, known?.looked)
 	kept.delete(path)
 	kept.set(path, { at: Date.now(), looked })
@@ -78,4 +80,21 @@ export async function keptLetter(space: string, slug: string): Promise<{ readonl
 		(['letter.json', 'count.json', 'shown.json'] as const).map(name => keptFile(space, slug, name)),
 	)
 	return record && count && shown ? { record: record.value as LetterRecord, shown: shown.value as Shown } : null
+}
+
+/** A letter as its page shows it, as its files are now. */
+export async function publishedNow(space: string, slug: string): Promise<PublishedLetter | null> {
+	const [record, count, shown] = await Promise.all(
+		(['letter.json', 'count.json', 'shown.json'] as const).map(name => keptFile(space, slug, name, 0)),
+	)
+	if (!record || !count || !shown) return null
+	return { slug, record: record.value as LetterRecord, count: count.value as CountRecord, shown: shown.value as Shown }
+}
+
+const worked = new WeakMap<KeptFile, unknown>()
+
+/** What is worked out of a file, once for each state of it. One thing of each file. */
+export function workedOut<T>(file: KeptFile, work: (text: string) => T): T {
+	if (!worked.has(file)) worked.set(file, work(file.text))
+	return worked.get(file) as T
 }

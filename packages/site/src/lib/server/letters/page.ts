@@ -1,17 +1,15 @@
 /** The public page of a letter, from its files alone. */
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { readCheckpoints, readNote } from '@parley/engine/log'
 import { markdown, showHidden } from '@parley/engine/report'
 import { error } from '@sveltejs/kit'
-import { dataFolder } from '#db'
 import { roomAddress } from '#lib/addresses.ts'
 import type { Picture } from '#lib/charts/index.ts'
 import { pacePicture } from '#lib/charts/pace.ts'
 import { canvas } from '#lib/server/pictures.ts'
 import { short } from '#lib/server/short.ts'
-import { folderOf, type PublishedLetter, readPublished } from './files.ts'
+import type { PublishedLetter } from './files.ts'
+import { keptFile, publishedNow, workedOut } from './memory.ts'
 
 export interface LetterPage {
 	readonly id: string
@@ -34,7 +32,7 @@ export interface LetterPage {
 }
 
 export async function enterLetter(space: string, slug: string): Promise<PublishedLetter> {
-	const published = await readPublished(dataFolder(), space, slug)
+	const published = await publishedNow(space, slug)
 	if (published) return published
 	error(404, {
 		message: `No letter called “${short(slug)}” has been published here.`,
@@ -51,16 +49,22 @@ export const paceOf = ({ shown }: LetterPage): Picture | null => pacePicture(sho
 export async function letterPage(space: string, slug: string): Promise<LetterPage> {
 	const published = await enterLetter(space, slug)
 	const { record, count, shown } = published
-	const folder = folderOf(dataFolder(), space, slug)!
-	const text = await readFile(join(folder, 'letter.md'), 'utf8')
-	const note = readCheckpoints(await readFile(join(folder, 'checkpoints.txt'), 'utf8')).at(-1) ?? ''
-	const signed = readNote(note)
+	const [text, notes] = await Promise.all((['letter.md', 'checkpoints.txt'] as const).map(name => keptFile(space, slug, name, 0)))
+	if (!text || !notes) throw new Error('a letter that is published has its text and its checkpoints')
+	const { html, hash } = workedOut(text, written => ({
+		html: markdown(written).html,
+		hash: createHash('sha256').update(written).digest('hex'),
+	}))
+	const { note, signed } = workedOut(notes, written => {
+		const last = readCheckpoints(written).at(-1) ?? ''
+		return { note: last, signed: readNote(last) }
+	})
 	return {
 		id: record.id,
 		slug,
 		title: showHidden(record.title),
-		html: markdown(text).html,
-		hash: createHash('sha256').update(text).digest('hex'),
+		html,
+		hash,
 		opens: record.opens,
 		closes: record.closes,
 		state: stateOf(published),
