@@ -63,23 +63,20 @@ async function see(page: Page, picture?: string, part?: string): Promise<void> {
 	assert.deepEqual(await axeFindings(page), [], page.url())
 	if (!pictures || !picture) return
 	mkdirSync(pictures, { recursive: true })
-<<<<<<< HEAD
-	const { x, height, width } = (await page.locator('main').boundingBox())!
-	await page.screenshot({
-		path: join(pictures, `ledger-${picture}.png`),
-		fullPage: true,
-		clip: { x: 0, y: 0, width: Math.min(1280, width + 2 * x), height: height + 110 },
-	})
-=======
 	const path = join(pictures, `ledger-${picture}.png`)
-	if (part) return void (await page.locator(part).first().screenshot({ path }))
+	if (part) {
+		await page.evaluate('scrollTo(0, 0)')
+		const { x, y, width, height } = (await page.locator(part).first().boundingBox())!
+		const room = Math.min(32, x)
+		await page.screenshot({ path, fullPage: true, clip: { x: x - room, y, width: width + 2 * room, height } })
+		return
+	}
 	const before = page.viewportSize()!
 	const width = Math.min(960, before.width)
 	await page.setViewportSize({ width, height: 900 })
 	const { y, height } = (await page.locator('main').boundingBox())!
 	await page.screenshot({ path, fullPage: true, clip: { x: 0, y: 0, width, height: Math.min(tallest, y + height) } })
 	await page.setViewportSize(before)
->>>>>>> e91e007 (The walk through the talks in pictures; a caucus note and a bulletin in it; the gap charted in the ledger's room)
 }
 
 test('proposed by the union: a draft only its side sees, shown as the other side will see it, then handed over', async () => {
@@ -177,6 +174,9 @@ const onTheirDays = (): Promise<unknown> =>
 			`update parley.offer set handed_over_at = '2024-04-22T14:00Z' where side = 'union' and handed_over_at = (select min(handed_over_at) from parley.offer)`,
 		)
 		await client.query(`update parley.offer set handed_over_at = '2024-05-06T14:00Z' where side = 'employer'`)
+		await client.query(
+			`update parley.offer set handed_over_at = '2024-05-13T14:00Z' where side = 'union' and handed_over_at > '2024-05-01'`,
+		)
 	})
 
 test('a tentative agreement: both sides initial the same hash, and each has a receipt that holds', async () => {

@@ -80,7 +80,10 @@ export function gapPage(sound: Sound, { ledger, plan, columns, facts }: Ground):
 	}
 	const picture = (id: string, issue?: { readonly id: string; readonly title: string }): Picture | null => {
 		const options = { facts, ...(issue === undefined ? {} : { issue: issue.id }) }
-		const drawn = movementPicture(ledgerMovement(plan, columns, ledger, sound.sides, options), talks, canvas(id))
+		const movement = ledgerMovement(plan, columns, ledger, sound.sides, options)
+		// The talks go on after the day that the folder's facts are of.
+		const asOf = [movement.asOf, ...movement.days.map(each => each.date)].toSorted().at(-1)!
+		const drawn = movementPicture({ ...movement, asOf }, talks, canvas(id))
 		return drawn && issue ? { ...drawn, title: `${issue.title}: what is asked and what is offered, in cash over the term` } : drawn
 	}
 	return {
