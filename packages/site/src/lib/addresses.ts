@@ -19,10 +19,8 @@ export const proposalAddress = (negotiation: string, proposal: string): string =
 
 export const factAddress = (negotiation: string, fact: string): string => roomAddress(negotiation, 'facts', {}, `fact-${fact}`)
 
-export const claimAddress = (negotiation: string, claim: string): string => roomAddress(negotiation, 'claims', {}, `claim-${claim}`)
-
-/** A claim of the folder, by itself. */
-export const folderClaimAddress = (negotiation: string, claim: string): string => place(negotiation, 'claims', claim)
+/** A claim of the folder, with its sums. */
+export const claimAddress = (negotiation: string, claim: string): string => place(negotiation, 'claims', claim)
 
 /** A claim written at the table, by the side that wrote it down, or a page of it. */
 export const saidClaimAddress = (negotiation: string, side: string, claim: string, ...parts: readonly string[]): string =>

@@ -2,7 +2,7 @@
 import type { ClaimResult } from '@parley/engine'
 import { date, heading, quantity, showHidden } from '@parley/engine/report'
 import type { Side } from '#db'
-import { folderClaimAddress, ledgerAddress, saidClaimAddress, sessionAddress } from '#lib/addresses.ts'
+import { claimAddress, ledgerAddress, saidClaimAddress, sessionAddress } from '#lib/addresses.ts'
 import type { Backing, ClaimCard, Computed } from '#lib/claims/card.ts'
 import { supports } from '#lib/claims/words.ts'
 import type { Sound } from '../negotiations.ts'
@@ -28,7 +28,7 @@ export function folderCard(sound: Sound, claim: ClaimResult): ClaimCard {
 	const [name = '', ...role] = (side?.name ?? claim.by ?? 'Said in public').split(', ')
 	return {
 		anchor: `claim-${claim.name}`,
-		href: folderClaimAddress(sound.id, claim.name),
+		href: claimAddress(sound.id, claim.name),
 		title: heading(claim.name),
 		said: saidOf(claim),
 		entered: null,

@@ -1,6 +1,6 @@
 import { nearest } from '@parley/lang'
 import { error } from '@sveltejs/kit'
-import { folderClaimAddress, roomAddress } from '#lib/addresses.ts'
+import { claimAddress, roomAddress } from '#lib/addresses.ts'
 import { folderCard, saidCard } from '#lib/server/claims/cards.ts'
 import { claimsFor, today, visitClaims } from '#lib/server/claims/visit.ts'
 import { enter } from '#lib/server/enter.ts'
@@ -32,7 +32,7 @@ function unknown(sound: Sound, name: string): never {
 	error(404, {
 		message: `This negotiation has no claim called “${short(name)}”.`,
 		links: [
-			...(near ? [{ href: folderClaimAddress(sound.id, near), text: `The nearest is ${near}` }] : []),
+			...(near ? [{ href: claimAddress(sound.id, near), text: `The nearest is ${near}` }] : []),
 			{ href: roomAddress(sound.id, 'claims'), text: 'The claims' },
 		],
 	})

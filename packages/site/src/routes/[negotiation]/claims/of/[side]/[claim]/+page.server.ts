@@ -1,6 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit'
 import { asPerson, asPublic, type ClaimAudience } from '#db'
-import { folderClaimAddress, saidClaimAddress } from '#lib/addresses.ts'
+import { claimAddress, saidClaimAddress } from '#lib/addresses.ts'
 import { audiences } from '#lib/claims/words.ts'
 import { addDispute, addSupport, releaseClaim, takeBack } from '#lib/server/claims/acts.ts'
 import { saidCard, sideNamer } from '#lib/server/claims/cards.ts'
@@ -29,7 +29,7 @@ export const load: PageServerLoad = async event => {
 		claim,
 		card: saidCard(sound, claim, today()),
 		names: { union: sideOf('union'), employer: sideOf('employer') },
-		sums: tied ? folderClaimAddress(sound.id, tied.name) : null,
+		sums: tied ? claimAddress(sound.id, tied.name) : null,
 		uses,
 		own:
 			session === null
