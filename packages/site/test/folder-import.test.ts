@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
 import { verifyLedgerReceipt } from '@parley/engine/ledger'
 import fc from 'fast-check'
+import { connect, letIn, migrate } from '#db'
 import { zip } from '#lib/exports/zip.ts'
+import { backUp, restore } from '#lib/server/db/backup.ts'
 import { agreeFolder, bringFolder, findPreview, importFolder, previewFolder, readImports, settleFolder } from '#lib/server/folder/bring.ts'
 import { loadDemo, makeSpace } from '#lib/server/folder/demo.ts'
 import { readFromDisk, writeToDisk } from '#lib/server/folder/disk.ts'
@@ -18,13 +20,14 @@ import { actOn, handOver } from '#lib/server/ledger/acts.ts'
 import { receiptOf } from '#lib/server/ledger/log.ts'
 import { findTurn, readLedger } from '#lib/server/ledger/read.ts'
 import { findNegotiation } from '#lib/server/negotiations.ts'
-import { addressOf, asOwner, testDatabase } from './support/database.ts'
+import { addressOf, asOwner, emptyDatabase, testDatabase } from './support/database.ts'
 import { everything } from './support/everything.ts'
 import { codeOf, done, draft, makeSides, turnOn } from './support/ledger.ts'
 import { runCommand } from './support/process.ts'
 
-process.env['PARLEY_DATA'] = mkdtempSync(join(tmpdir(), 'parley-import-'))
-after(() => rmSync(process.env['PARLEY_DATA']!, { recursive: true, force: true }))
+const data = mkdtempSync(join(tmpdir(), 'parley-import-'))
+process.env['PARLEY_DATA'] = data
+after(() => rmSync(data, { recursive: true, force: true }))
 const database = await testDatabase()
 const space = 'sag-aftra-2023'
 const held = (await findNegotiation(space))!
@@ -387,4 +390,23 @@ test('the commands: looked at, brought, taken out as a folder and as an archive 
 		(await run('demo-people', 'teachers-grid'))[1],
 		/union\.teachers-grid@demo\.invalid\n.*employer\.teachers-grid@demo\.invalid/,
 	)
+})
+
+test('what was imported is in a backup, and in force again where it is restored', async () => {
+	const file = join(mkdtempSync(join(tmpdir(), 'parley-backup-')), 'all.backup')
+	after(() => rmSync(dirname(file), { recursive: true, force: true }))
+	await backUp(database.owner!, file)
+	const owner = await emptyDatabase(database)
+	await migrate(owner)
+	await restore(owner, file)
+	const other = connect({ ...owner, user: database.app.user!, password: database.app.password as string }, owner)
+	after(() => other.close())
+	await letIn(owner, database.app.password as string)
+	const shown = async () => (await findNegotiation('made-up-0'))!
+	const before = await exportFolder(database, (await shown()).sound!, 'union')
+	process.env['PARLEY_DATA'] = join(dirname(file), 'elsewhere')
+	assert.equal(await findNegotiation('made-up-0'), null)
+	await putInForce(other, 'made-up-0', null)
+	const now = await exportFolder(other, (await shown()).sound!, 'union')
+	assert.deepEqual(plain(now), plain(before))
 })
