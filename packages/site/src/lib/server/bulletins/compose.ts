@@ -149,7 +149,8 @@ function htmlBody({ title, html, page, kind }: BulletinMail, hasWayOut: boolean)
 body { font: 17px/1.55 Georgia, serif; color: #1c1b19; background: #fff; max-width: 38em; margin: 0 auto; padding: 20px; }
 h1 { font-size: 1.5em; line-height: 1.2; }
 .opinion { font-style: italic; }
-.drawn { font-weight: bold; }
+.drawn, .heading { font-weight: bold; }
+sup { font-size: 0.7em; line-height: 1; }
 .note, footer { font-size: 0.85em; color: #5b5852; }
 footer { border-top: 1px solid #d8d3c8; margin-top: 2em; }
 table { border-collapse: collapse; } th, td { text-align: left; padding: 2px 10px 2px 0; border-bottom: 1px solid #d8d3c8; }

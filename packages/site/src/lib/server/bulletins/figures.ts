@@ -166,7 +166,7 @@ export function drawPosition(sound: Sound, { name, side, label }: MarkOf<'positi
 	return {
 		shown,
 		unit: position.unit,
-		source: `${words(name)[0]!.toUpperCase()}${words(name).slice(1)}, ${who}${proposal ? ` (“${proposal.title}”)` : ''}.${proposal?.source ? ` Source: ${proposal.source}` : ''} As of ${date(asOf)}.`,
+		source: `${words(name)[0]!.toUpperCase()}${words(name).slice(1)}, ${who}${proposal ? ` (“${proposal.title}”)` : ''}.${proposal?.source ? ` Source: ${proposal.source}.` : ''} As of ${date(asOf)}.`,
 	}
 }
 

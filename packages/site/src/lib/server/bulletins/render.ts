@@ -16,6 +16,8 @@ const open = '\ue000'
 const close = '\ue001'
 const holder = /\ue000(\d+)\ue001/g
 
+const opinionNote = 'In italics: what draws on nothing, and so is its writers’ own word.'
+
 export const sourcesHeading = 'Where this comes from'
 
 /** `notes`: said under the text, such as that a table is made up. */
@@ -45,7 +47,7 @@ export function renderText({ marked, drawn }: DrawnText, notes: readonly string[
 		.map(piece => (typeof piece === 'string' ? plainly(piece) : `${drawn[piece]!.shown} [${numberOf(piece)}]`))
 		.join('')
 	return {
-		html: `${body.trim()}\n${sourcesHtml(sources)}${notesHtml(notes)}`,
+		html: `${body.trim()}\n${sourcesHtml(sources)}${notesHtml(apart.includes('class="opinion"') ? [opinionNote, ...notes] : notes)}`,
 		text: `${text.trim()}\n${sourcesText(sources)}${notes.map(note => `\n${note}\n`).join('')}`,
 	}
 }
