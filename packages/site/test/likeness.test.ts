@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { type Consent, chainProblems, grievanceProblems, type LikenessRequest, sha256 } from '@parley/engine/likeness'
 import { asPerson, asService, type Role, type Side } from '#db'
+import { makeDemoPeople } from '../src/lib/server/folder/demo.ts'
 import { masterKey } from '../src/lib/server/letters/keys.ts'
 import { consentsSeen, newId, noteEvent, signConsent } from '../src/lib/server/likeness/consents.ts'
 import { loadLikenessDemo } from '../src/lib/server/likeness/demo.ts'
@@ -498,6 +499,7 @@ test('the made-up room of an example shows a use in each state, by people who sa
 			(select count(*)::int from parley.session where space = 'made-up-table') as sessions, (select count(*)::int from parley.role_grant where space = 'made-up-table') as roles`),
 	)
 	assert.deepEqual(rows, [{ real: 0, sessions: 0, roles: 0 }])
+	assert.equal((await makeDemoPeople(database, 'made-up-table')).length, 2, 'and beside them one can still sit at either side of the table')
 })
 
 test('nobody changes or removes a row, the owner included; no row is forged past its hash', () =>

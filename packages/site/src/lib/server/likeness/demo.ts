@@ -30,12 +30,12 @@ export async function loadLikenessDemo(database: Database, master: Buffer, space
 		return made
 	}
 	try {
-		const union = await person('union', 'demo-reviewer', 'Made-up reviewer', ['staff'])
-		const second = await person('union', 'demo-committee', 'Made-up second reviewer', ['committee'])
-		const employer = await person('employer', 'demo-employer', 'Made-up keeper of the employers’ list', ['staff'])
-		const producer = await person('employer', 'demo-producer', 'Made-up producer')
+		const union = await person('union', 'made-up-reviewer', 'Made-up reviewer', ['staff'])
+		const second = await person('union', 'made-up-second', 'Made-up second reviewer', ['committee'])
+		const employer = await person('employer', 'made-up-keeper', 'Made-up keeper of the employers’ list', ['staff'])
+		const producer = await person('employer', 'made-up-producer', 'Made-up producer')
 		const performers = await Promise.all(
-			dossier.consents.map((_, index) => person('union', `demo-performer-${index + 1}`, `Made-up performer ${index + 1}`)),
+			dossier.consents.map((_, index) => person('union', `made-up-performer-${index + 1}`, `Made-up performer ${index + 1}`)),
 		)
 		const [first, other, third] = performers
 		for (const { id, name } of dossier.signatories) {
