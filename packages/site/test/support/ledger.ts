@@ -1,7 +1,7 @@
 /** Two sides at one table, each with somebody who may act, signed in just now. */
 import { randomUUID } from 'node:crypto'
 import { asService, type Database, type Role, type Side } from '#db'
-import type { Actor } from '../../src/lib/server/ledger/acts.ts'
+import type { Actor } from '../../src/lib/server/ledger/actor.ts'
 import { addDraft, type DraftWritten, type TurnWritten } from '../../src/lib/server/ledger/drafts.ts'
 import type { Refusal } from '../../src/lib/server/ledger/refusals.ts'
 import { beginSession } from '../../src/lib/server/people/sessions.ts'

@@ -4,7 +4,7 @@
  */
 import { sql } from 'kysely'
 import { asPerson, asService, becomeService, type Database, type Side, type Work } from '#db'
-import type { Actor } from '../ledger/acts.ts'
+import type { Actor } from '../ledger/actor.ts'
 import { isId } from '../ledger/drafts.ts'
 import { appendToLog } from '../ledger/log.ts'
 import { type Refusal, Refused, refused } from '../ledger/refusals.ts'

@@ -4,21 +4,16 @@
  */
 import { type OfferRecord, offerHash, packageNumber, settlementHash, type TurnRecord, turnHash, turnNumber } from '@parley/engine/ledger'
 import { sql } from 'kysely'
-import { asPerson, type Database, type LedgerAct, type OfferState, type Person, type Positions, type Side, type Work } from '#db'
+import { asPerson, type Database, type LedgerAct, type OfferState, type Positions, type Side, type Work } from '#db'
 import { findNegotiation } from '../negotiations.ts'
 import { note } from '../people/audit.ts'
 import { queue } from '../people/queue.ts'
 import { needCrossed } from '../red-lines/cross.ts'
+import type { Actor } from './actor.ts'
 import { isId } from './drafts.ts'
 import { appendToLog } from './log.ts'
 import { type Refusal, Refused, refusal, refused } from './refusals.ts'
 import { placed, termsProblems } from './terms.ts'
-
-/** Whoever acts gravely does so in a session that was signed in lately. */
-export interface Actor extends Person {
-	readonly session: string
-	readonly name: string
-}
 
 export interface HandedOver {
 	readonly offer: string

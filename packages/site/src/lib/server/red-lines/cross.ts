@@ -3,7 +3,7 @@
  * for anew. Until it is said, the offer is neither handed over nor initialled.
  */
 import { asPerson, type Database, type Person, type Side, type Work } from '#db'
-import type { Actor } from '../ledger/acts.ts'
+import type { Actor } from '../ledger/actor.ts'
 import { isId } from '../ledger/drafts.ts'
 import { type Refusal, Refused, refused } from '../ledger/refusals.ts'
 import type { TurnTerms } from '../ledger/terms.ts'

@@ -1,7 +1,7 @@
 /** The red lines of a side: set and lifted by who decides for it, read by its own people at the table and nobody else. Nothing of them is ever changed. */
 import { sql } from 'kysely'
 import { asPerson, type Database, type Person, type Role, type Side, type Work } from '#db'
-import type { Actor } from '../ledger/acts.ts'
+import type { Actor } from '../ledger/actor.ts'
 import { isId } from '../ledger/drafts.ts'
 import { type Refusal, Refused, refused } from '../ledger/refusals.ts'
 import { note } from '../people/audit.ts'

@@ -2,7 +2,7 @@
 import { asPerson, type Database, type Side, type Work } from '#db'
 import { type FolderFiles, faultOfPath, hashOfFile, inOrder, megabytes } from '../folder/files.ts'
 import { openInHand } from '../folder/in-hand.ts'
-import type { Actor } from '../ledger/acts.ts'
+import type { Actor } from '../ledger/actor.ts'
 import { type Refusal, Refused, refused } from '../ledger/refusals.ts'
 import { lyingTables, type Sound } from '../negotiations.ts'
 import { note } from '../people/audit.ts'
