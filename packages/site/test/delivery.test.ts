@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type BulletinMail, composer, isPlainAddress, messageIdOf } from '#lib/server/bulletins/compose.ts'
 import { laterMinutes, settlementOf, startDeliverer, whySkipped } from '#lib/server/bulletins/deliver.ts'
 import { outcomeOf, type Phase, type Post } from '#lib/server/bulletins/post.ts'
@@ -120,6 +121,77 @@ test('who unsubscribed, has no address, or whose mail came back is left out of n
 	assert.deepEqual(linesOf(correction), ['5 accepted', '6 accepted'])
 	assert.equal(got.length, 7)
 	assert.equal(new Set(got).size, 7, 'each mail has a Message-ID of its own')
+})
+
+/** The bulletin of a table of its own, as news, still to be sent. */
+const newsOf = (space: string, members: number): Promise<string> => asOwner(database, client => plantBulletin(client, members, space))
+const postOf = (answer: () => Awaited<ReturnType<Post['send']>>, got: string[]): Post => ({
+	async send(_, to, onAccepted) {
+		await pause(2)
+		const outcome = answer()
+		if (outcome.kind === 'accepted') onAccepted()
+		got.push(to)
+		return outcome
+	},
+	close() {},
+})
+
+test('of two processes one delivers; when it ends the other takes its place, and nobody gets two', async () => {
+	const got: string[] = []
+	const start = () =>
+		startDeliverer({
+			app: database.app,
+			data,
+			sender,
+			post: postOf(() => ({ kind: 'accepted' }), got),
+			connections: 2,
+			batch: 20,
+			pollMilliseconds: 20,
+		})
+	const both = [start(), start()]
+	after(() => Promise.all(both.map(each => each.stop())))
+	await until('one of them has the place', () => both.some(each => each.isDelivering()))
+	const bulletin = await newsOf('quarry', 300)
+	await until('some are sent', () => got.length > 30)
+	assert.equal(both.filter(each => each.isDelivering()).length, 1)
+	await both.find(each => each.isDelivering())!.stop()
+	assert.ok(got.length < 300)
+	await until('the other has sent the rest', () => isSettled(bulletin))
+	assert.equal(got.length, 300)
+	assert.equal(new Set(got).size, 300)
+	await Promise.all(both.map(each => each.stop()))
+	assert.equal(await countOf(bulletin, "state = 'accepted'"), 300)
+})
+
+const sendingOf = (bulletin: string): Promise<{ paused: boolean; why: string | null; trouble: string | null } | undefined> =>
+	asOwner(database, async client => {
+		const { rows } = await client.query(
+			'select paused_at is not null as paused, paused_why as why, trouble from parley.sending where bulletin = $1',
+			[bulletin],
+		)
+		return rows[0]
+	})
+
+test('a text that the server takes from nobody stops by itself; without a server the mails wait, and both are said', async () => {
+	const [bulletin, got]: [string, string[]] = [await newsOf('forge', 300), []]
+	const refuse = postOf(() => ({ kind: 'refused', reason: '554 5.7.1 this text is not welcome' }), got)
+	const deliverer = startDeliverer({ app: database.app, data, sender, post: refuse, connections: 2, batch: 20, pollMilliseconds: 20 })
+	await until('it has stopped', async () => (await sendingOf(bulletin))?.paused === true)
+	await deliverer.stop()
+	assert.match(
+		(await sendingOf(bulletin))!.why!,
+		/refused 2\d mails in a row, so the rest waits\. The last time it said: 554 5\.7\.1 this text/,
+	)
+	assert.ok(got.length < 60, `${got.length} were tried`)
+	assert.equal(await countOf(bulletin, "state = 'queued'"), 300 - got.length)
+
+	const silent = startDeliverer({ app: database.app, data, sender, post: null, connections: 2, pollMilliseconds: 20 })
+	const other = await newsOf('dock', 3)
+	await until('it says why', async () => (await sendingOf(other))?.trouble === 'This server has no mail server: SMTP_URL is not set.')
+	await silent.stop()
+	assert.equal(await countOf(other, "state = 'queued' and attempts = 0"), 3)
+	await deliverWith(() => ({ kind: 'accepted' }), [other])
+	assert.equal((await sendingOf(other))!.trouble, null, 'and no longer, when it is mended')
 })
 
 test('an accepted mail is never queued again, and a bulletin that was sent stays as it is, whoever tries', () =>

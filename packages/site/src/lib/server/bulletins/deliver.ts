@@ -131,13 +131,15 @@ async function carry(
 	let settled: Settled[] = []
 	let failed: Error | null = null
 
+	const isStopped = ({ bulletin }: Taken): boolean => (refusals.get(bulletin)?.inRow ?? 0) >= refusedInRow
+
 	const sendOne = async (taken: Taken): Promise<void> => {
 		const skip = whySkipped(taken)
 		if (skip !== null) return void settled.push(settledAs(taken, 'skipped', skip))
 		const compose = await bodyOf(taken.bulletin)
 		await gate.open(signal)
 		await pace()
-		if (signal.aborted) return void settled.push(givenBack(taken))
+		if (signal.aborted || isStopped(taken)) return void settled.push(givenBack(taken))
 		const outcome = await post!.send(compose(taken.member, taken.address!), taken.address!, () => outbox.note(taken.bulletin, taken.member))
 		settled.push(settlementOf(taken, outcome))
 		gate.note(outcome)

@@ -32,8 +32,6 @@ interface Job {
 	readonly to: string
 	onAccepted(): void
 	settle(outcome: Outcome): void
-	/** Its connection ended before its turn came, through no fault of anybody: it goes over another one, once. */
-	isAgain: boolean
 }
 
 export function openPost(url: string, connections: number): Post {
@@ -43,7 +41,7 @@ export function openPost(url: string, connections: number): Post {
 	const lines = Array.from({ length: connections }, () =>
 		createLine(options, {
 			take: () => waiting.shift() ?? null,
-			giveBack: job => void waiting.unshift({ ...job, isAgain: true }),
+			giveBack: job => void waiting.unshift(job),
 			wake,
 		}),
 	)
@@ -58,7 +56,7 @@ export function openPost(url: string, connections: number): Post {
 	return {
 		send: (mail, to, onAccepted) =>
 			new Promise(settle => {
-				waiting.push({ mail, to, onAccepted, settle, isAgain: false })
+				waiting.push({ mail, to, onAccepted, settle })
 				wake()
 			}),
 		close() {
@@ -127,7 +125,8 @@ function createLine(options: ServerOptions, { take, giveBack, wake }: Desk): Lin
 		wire = underWay = named = null
 		isClearing = false
 		carried = 0
-		if (next && isWorn && !next.isAgain) giveBack(next)
+		// Some servers close after so many mails: as each such connection has carried one at least, this comes to an end.
+		if (next && isWorn) giveBack(next)
 		else next?.settle(lost(why))
 		mine?.settle(lost(why))
 		wake()

@@ -31,7 +31,10 @@ export async function openWire(options: ServerOptions, onLost: (why: string) => 
 	const connection = new SMTPConnection({ socketTimeout: patience, ...options })
 	let why = 'the connection was closed'
 	connection.on('error', error => (why = error.message))
-	await signedIn(connection, options)
+	await signedIn(connection, options).catch((error: Error) => {
+		connection.close()
+		throw error
+	})
 	const socket = connection._socket
 	if (!socket) throw new Error(why)
 	const extensions = new Set((connection as unknown as { readonly _supportedExtensions: readonly string[] })._supportedExtensions)
