@@ -14,7 +14,8 @@ export interface SinkCount {
 }
 
 const idsOf = new Map<string, Set<string>>()
-let raw = 0
+/** Counted as they come: it is asked many times a second, and counting 160,000 each time would be most of its work. */
+let [raw, distinct, wrong] = [0, 0, 0]
 
 const server = new SMTPServer({
 	disabledCommands: ['AUTH', 'STARTTLS'],
@@ -30,7 +31,10 @@ const server = new SMTPServer({
 			if (!id || !to) return done(new Error('a mail has a Message-ID and a recipient'))
 			raw++
 			const ids = idsOf.get(to) ?? new Set()
+			const isNew = !ids.has(id)
 			idsOf.set(to, ids.add(id))
+			if (isNew) distinct++
+			if (isNew && ids.size === 2) wrong++
 			done()
 		})
 	},
@@ -42,13 +46,5 @@ server.listen(0, '127.0.0.1', () => {
 	process.send!({ port })
 })
 
-process.on('message', () => {
-	const all = [...idsOf.values()]
-	process.send!({
-		raw,
-		distinct: all.reduce((sum, ids) => sum + ids.size, 0),
-		recipients: all.length,
-		wrong: all.filter(ids => ids.size !== 1).length,
-	} satisfies SinkCount)
-})
+process.on('message', () => process.send!({ raw, distinct, recipients: idsOf.size, wrong } satisfies SinkCount))
 process.on('disconnect', () => process.exit(0))
