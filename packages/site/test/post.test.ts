@@ -140,7 +140,7 @@ test('no server, a refused sign-in, and a server that goes away in the middle of
 })
 
 test('an address beyond a to z goes where the server takes it, its domain in letters of the net', async () => {
-	const options = { authOptional: true, disabledCommands: ['STARTTLS'] } as const
+	const options: SMTPServerOptions = { authOptional: true, disabledCommands: ['STARTTLS'] }
 	const [takes, refuses] = [await startServer(options), await startServer({ ...options, hideSMTPUTF8: true })]
 	const to = (number: number): string => (number === 0 ? 'zoë@büro.example' : number === 1 ? 'zoe@büro.example' : toOf(number))
 	assert.deepEqual(kinds(await sendAll(`smtp://127.0.0.1:${takes.port}`, 1, undefined, to)), ['accepted'])
