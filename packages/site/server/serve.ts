@@ -24,11 +24,13 @@ type Handler = (request: IncomingMessage, response: ServerResponse, next: () => 
 export async function serve({ host = '127.0.0.1', port, from = 4300 }: ServeOptions = {}): Promise<Serving> {
 	// Read by the adapter as it loads: the scheme of the address comes from the header that is set below, or from a proxy in front.
 	process.env['PROTOCOL_HEADER'] ??= 'x-forwarded-proto'
-	// A file that is written back, and a union's roll, may be as long as one that is read; whatever else is sent is short.
-	process.env['BODY_SIZE_LIMIT'] ??= '40M'
+	// How long a body may be is asked below, before anything reads it; a picture, a sound or a film is taken to the disk as it comes, with a bound of its own.
+	process.env['BODY_SIZE_LIMIT'] ??= 'Infinity'
 	const { handler }: { handler: Handler } = await import(pathToFileURL(join(import.meta.dirname, '../build/handler.js')).href)
-	const server = createServer((request, response) => {
+	const answer = (request: IncomingMessage, response: ServerResponse): void => {
 		request.headers['x-forwarded-proto'] ??= 'http'
+		response.once('finish', () => letGo(request))
+		if (!isFile(request)) giveUpSlow(request)
 		if (isOneClick(request)) {
 			guard(response)
 			answerOneClick(request, response).catch((error: Error) => {
@@ -51,7 +53,14 @@ export async function serve({ host = '127.0.0.1', port, from = 4300 }: ServeOpti
 				response.end()
 			})
 		})
+	}
+	const server = createServer(answer)
+	// Whoever asks before sending is told so before sending.
+	server.on('checkContinue', (request, response) => {
+		if (!isTooLong(request)) response.writeContinue()
+		answer(request, response)
 	})
+	server.requestTimeout = longestUpload
 	// Longer than a proxy in front keeps a connection it does not use: otherwise it sends a request down one that is just being closed.
 	server.keepAliveTimeout = 75_000
 	await (port === undefined ? listenFrom(server, host, from) : listen(server, host, port))
@@ -82,18 +91,58 @@ async function inFront(request: IncomingMessage, response: ServerResponse): Prom
 }
 
 const longestShort = 512 * 1024
+const longestText = 40 * 1024 * 1024
+/** A large film over a slow line; a sender that falls silent is given up much earlier, by whoever reads. */
+const longestUpload = 60 * 60 * 1000
 
-function isTooLong({ headers, url = '' }: IncomingMessage): boolean {
-	const path = url.split('?')[0]!
-	// Files that answer an information request.
-	if (/\/requests\/[0-9a-f-]{36}$/.test(path)) return false
-	// A side's Word file, on its way to a draft.
-	if (/\/ledger\/issue\/[^/]+\/word$/.test(path)) return false
-	// A folder as a ZIP file, or a side's own facts.
-	if (/^\/[^/]+\/folder$/.test(path)) return false
-	if (path.endsWith('/roll') || (path.endsWith('/texts') && process.env['PARLEY_EDIT'] === '1')) return false
-	return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > longestShort
+const longestSending = 5 * 60 * 1000
+
+function giveUpSlow(request: IncomingMessage): void {
+	if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined) return
+	const timer = setTimeout(() => request.complete || request.socket.destroy(), longestSending)
+	timer.unref()
+	request.once('close', () => clearTimeout(timer))
 }
+
+const lingerBytes = 4 * 1024 * 1024
+const lingerMilliseconds = 3_000
+
+/**
+ * Whoever was answered before they had sent everything is still sending. A little of it is let go unread, so that the answer is read before the line is cut
+ * (RFC 9112, 9.6); the rest is never taken.
+ */
+function letGo(request: IncomingMessage): void {
+	if (request.complete || request.destroyed) return
+	const cut = (): void => void request.socket.destroy()
+	const timer = setTimeout(cut, lingerMilliseconds)
+	let left = lingerBytes
+	request.on('data', (part: Buffer) => {
+		left -= part.length
+		if (left < 0) cut()
+	})
+	request.once('close', () => clearTimeout(timer))
+}
+
+const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?')[0]!
+
+/** Pictures, sound and film: their routes bound them as they come. */
+const isFile = (request: IncomingMessage): boolean => /\/likeness\/(check(\/file)?|uses\/[^/]+\/stamp\/file)$/.test(pathOf(request))
+
+function isTooLong(request: IncomingMessage): boolean {
+	if (isFile(request)) return false
+	const { headers } = request
+	const path = pathOf(request)
+	const length = headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Number.POSITIVE_INFINITY
+	return length > (takesLong(path) ? longestText : longestShort)
+}
+
+/** A file that is written back, a union's roll, a side's Word file, a folder as a ZIP file and what answers an information request may be as long as one that is read. */
+const takesLong = (path: string): boolean =>
+	/\/requests\/[0-9a-f-]{36}$/.test(path) ||
+	/\/ledger\/issue\/[^/]+\/word$/.test(path) ||
+	/^\/[^/]+\/folder$/.test(path) ||
+	path.endsWith('/roll') ||
+	(path.endsWith('/texts') && process.env['PARLEY_EDIT'] === '1')
 
 const mostTried = 100
 

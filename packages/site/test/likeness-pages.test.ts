@@ -1,17 +1,21 @@
 /** The likeness room as people meet it: without script, on a phone, from the consent to the payment; and as those meet it whom a page is not for. */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { grievanceProblems } from '@parley/engine/likeness'
+import { grievanceProblems, likenessLogProblems } from '@parley/engine/likeness'
+import { createChecker, sniff, stampMedia } from '@parley/engine/likeness/media'
 import { strFromU8, unzipSync } from 'fflate'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { asPerson, asService, closeDatabase, type Person, type Role, type Side } from '#db'
 import { setRules } from '#lib/server/likeness/uses.ts'
 import { beginSession } from '#lib/server/people/sessions.ts'
 import { launchChromium } from '../../../test/support/chromium.ts'
+import { makeAuthority } from '../../engine/test/likeness/media/authority.ts'
+import { tiny } from '../../engine/test/likeness/media/files.ts'
 import { ensureBuild } from '../server/build.ts'
 import { masterKey } from '../src/lib/server/letters/keys.ts'
 import { addressOf, asOwner, testDatabase } from './support/database.ts'
@@ -299,11 +303,305 @@ test('the bundle comes as a zip and verifies; the register and the quarter are t
 	assert.equal((await filesOf(keeper, `${room}/asked`)).status, 403)
 })
 
+const harbour = await makeAuthority('Harbour Pictures Root (made up)')
+const signer = await harbour.signer('Harbour Pictures')
+const stranger = await (await makeAuthority('Nobody Root (made up)')).signer('Nobody')
+const passing = join(data, 'files-in-passing')
+
+const theUse = (): Promise<{ readonly id: string; readonly consent: string; readonly hash: string }> =>
+	asPerson(database, staff, async work => {
+		const { id, consent, consent_hash } = await work.selectFrom('likeness_use').selectAll().executeTakeFirstOrThrow()
+		return { id, consent: consent!, hash: consent_hash! }
+	})
+
+async function stamped(by = signer): Promise<Buffer> {
+	const { id, consent, hash } = await theUse()
+	const stamp = { consentId: consent, consentHash: hash, use: id, made: 'by-ai', title: 'take 7' } as const
+	return Buffer.from(await stampMedia(tiny.wav, sniff(tiny.wav)!, stamp, by))
+}
+const upload = (name: string, buffer: Uint8Array) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(buffer) })
+
+/** By the name of the file. */
+const verdictsOn = async (page: Page): Promise<Readonly<Record<string, string>>> =>
+	Object.fromEntries(
+		await page
+			.locator('article.answer')
+			.evaluateAll(all =>
+				all.map(each => [
+					(each as unknown as { querySelector(name: string): { textContent: string } }).querySelector('h3').textContent,
+					(each as unknown as { dataset: { verdict: string } }).dataset.verdict,
+				]),
+			),
+	)
+
+test('files are checked without script: a verdict and its reasons for each, none called authentic, nothing left on the disk', async () => {
+	const context = await visitor(staff)
+	const people = await open(context, `${room}/people`)
+	await people.locator('form[aria-label="Add certificates"] select').selectOption('harbour-pictures')
+	await people.locator('form[aria-label="Add certificates"] textarea').fill(harbour.pem)
+	await people.getByRole('button', { name: 'Add', exact: true }).click()
+	assert.match(await words(people), /It counts from now on[\s\S]*Harbour Pictures Root \(made up\), good until 2049/)
+	await people.locator('form[aria-label="Add certificates"] select').selectOption('second-pictures')
+	await people.locator('form[aria-label="Add certificates"] textarea').fill(harbour.pem)
+	await people.getByRole('button', { name: 'Add', exact: true }).click()
+	assert.match(await words(people), /Another signatory has enrolled that certificate/)
+
+	const page = await open(context, `${room}/check`)
+	const changed = await stamped()
+	changed[changed.length - 40]! ^= 1
+	await page.locator('select[name=producer]').selectOption('harbour-pictures', { force: true })
+	await page
+		.locator('input[name=file]')
+		.setInputFiles([
+			upload('take-7.wav', await stamped()),
+			upload('changed.wav', changed),
+			upload('plain <b>&amp; \u202egnp.png', tiny.png),
+			upload('stranger.wav', await stamped(stranger)),
+			upload('letter.txt', Buffer.from('a letter')),
+			upload('empty.wav', Buffer.alloc(0)),
+		])
+	await page.getByRole('button', { name: 'Check', exact: true }).click()
+	assert.deepEqual(await verdictsOn(page), {
+		'take-7.wav': 'matches-consent',
+		'changed.wav': 'tampered',
+		'plain <b>&amp; gnp.png': 'no-credentials',
+		'stranger.wav': 'untrusted-signer',
+		'letter.txt': 'unreadable',
+		'empty.wav': 'unreadable',
+	})
+	await openAll(page)
+	const said = await words(page)
+	for (const part of [
+		/nothing that can be checked is outside it/,
+		/is not the picture, sound or film that was signed/,
+		/no clean bill/,
+		/with a certificate that no signatory has enrolled/,
+		/Signed by Harbour Pictures, certificate by Harbour Pictures Root \(made up\): the signatory harbour-pictures/,
+		/Declares: trainedAlgorithmicMedia/,
+		/Names the consent c-/,
+		/The file is empty/,
+		/SHA-256 [0-9a-f]{64}/,
+	])
+		assert.match(said, part)
+	assert.doesNotMatch(said.replace('no answer says that a file is authentic', ''), /authentic/i)
+	await page.getByRole('link', { name: 'take-7.wav' }).click()
+	assert.match(await words(page), /What was answered then[\s\S]*matches its consent/)
+	assert.deepEqual(readdirSync(passing), [])
+	await context.close()
+})
+
+test('with script files and folders are sent one after the other, each with its verdict; a producer sees its own part of the register', async () => {
+	const context = await visitor(producer, true, 1280)
+	const page = await open(context, `${room}/check`)
+	await page.getByText('Drop files or folders here').waitFor()
+	await page.locator('input[name=file]').setInputFiles([upload('one.wav', await stamped()), upload('two.png', tiny.png)])
+	await page.getByText('2 of 2 files done: 1 × matches its consent, 1 × no credentials').waitFor()
+	const bytes = [...(await stamped(stranger))]
+	const given = await page.evaluateHandle(data => {
+		const transfer = new DataTransfer()
+		transfer.items.add(new File([new Uint8Array(data)], 'three.wav'))
+		return transfer
+	}, bytes)
+	await page.dispatchEvent('form.member', 'drop', { dataTransfer: given })
+	await page.getByText('3 of 3 files done').waitFor()
+	assert.equal((await verdictsOn(page))['three.wav'], 'untrusted-signer')
+	await openAll(page)
+	assert.match(await words(page), /the part of the register that you may see/)
+	assert.deepEqual(await axeFindings(page), [])
+	const union = await asPerson(database, staff, work =>
+		work.selectFrom('asset_check').select('name').where('name', 'like', 'three%').execute(),
+	)
+	assert.deepEqual(union, [], 'what a producer checks is not the union’s to see')
+	const rival = await asPerson(database, other, work => work.selectFrom('asset_check').select('name').execute())
+	assert.deepEqual(rival, [], 'nor another producer’s')
+	await context.close()
+	const performs = await visitor(performer, true)
+	const own = await open(performs, `${room}/check`)
+	await own.locator('input[name=file]').setInputFiles([upload('mine.wav', await stamped())])
+	await own.getByText('1 of 1 file done: 1 × matches its consent').waitFor()
+	await performs.close()
+	assert.equal((await filesOf(keeper, `${room}/check`)).status, 403)
+})
+
+/** Sends so much of a body, in pieces; answers with the status, the words and how much was taken. */
+async function sendRaw(
+	who: Person,
+	path: string,
+	headers: Record<string, string>,
+	megabytes: number,
+): Promise<readonly [number, string, number]> {
+	const context = await visitor(who)
+	const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+	await context.close()
+	return new Promise((settle, fail) => {
+		const sending = request(site.address + path, {
+			method: 'POST',
+			headers: { cookie, origin: site.address, 'content-type': 'application/octet-stream', accept: 'application/json', ...headers },
+		})
+		const piece = Buffer.alloc(256 * 1024)
+		let sent = 0
+		let isOver = false
+		const go = (): void => {
+			while (!isOver && sent < megabytes * 4) {
+				sent++
+				if (!sending.write(piece)) return void sending.once('drain', go)
+			}
+			if (!isOver) sending.end()
+		}
+		sending.on('response', async answer => {
+			let text = ''
+			for await (const part of answer) text += String(part)
+			isOver = true
+			settle([answer.statusCode!, text, sent / 4])
+			sending.destroy()
+		})
+		sending.on('error', error => isOver || fail(error))
+		go()
+	})
+}
+
+test('a file above the bound is refused in words: at once where it says its length, at the bound where it does not; other lengths stay as they were', async () => {
+	process.env['PARLEY_LARGEST_FILE'] = '8'
+	try {
+		const long = { 'content-length': String(600 * 1024 * 1024) }
+		const [status, text, taken] = await sendRaw(staff, `${room}/check/file?name=long.wav`, long, 600)
+		assert.equal(status, 413)
+		assert.match(text, /larger than the 8 MB that are taken here, and was not read on/)
+		assert.ok(taken < 64, `${taken} MB were taken`)
+		const [cut, words, some] = await sendRaw(staff, `${room}/check/file?name=long.wav`, { 'transfer-encoding': 'chunked' }, 600)
+		assert.equal(cut, 413)
+		assert.match(words, /larger than the 8 MB/)
+		assert.ok(some < 64, `${some} MB were taken`)
+		const form = { ...long, 'content-type': 'multipart/form-data; boundary=b', accept: 'text/html' }
+		const [page, html] = await sendRaw(staff, `${room}/check`, form, 600)
+		assert.equal(page, 413)
+		assert.match(html, /larger than the 8 MB[\s\S]*<h1|<h1[\s\S]*larger than the 8 MB/)
+		assert.equal((await sendRaw(staff, `${room}/review`, long, 600))[0], 413)
+		assert.deepEqual(readdirSync(passing), [])
+	} finally {
+		delete process.env['PARLEY_LARGEST_FILE']
+	}
+	assert.equal((await sendRaw(staff, `${room}/check/file?name=x&on=yesterday`, {}, 0))[0], 400)
+	assert.equal((await sendRaw(performer, `${room}/check/file?name=x&producer=nobody`, {}, 0))[0], 400)
+	assert.equal((await sendRaw(keeper, `${room}/check/file?name=x`, {}, 0))[0], 403)
+	assert.equal((await sendRaw(staff, `${room}/check/file?name=x`, { origin: 'https://elsewhere.example' }, 0))[0], 403)
+})
+
+test('files without a match stand in oversight, are tied, explained, or become a grievance whose bundle verifies; the quarter has them', async () => {
+	const context = await visitor(staff)
+	const page = await open(context, `${room}/oversight`)
+	assert.match(
+		await words(page),
+		/5 open, 0 with a grievance, 0 tied to a use, 0 explained[\s\S]*harbour-pictures\s+sound\s+does not match what was signed\s+fewer than 10/,
+	)
+	await page.getByRole('link', { name: 'stranger.wav' }).click()
+	await page.getByLabel('What the grievance is about').fill('A take with her voice, and signed by nobody who may.')
+	await page.getByRole('button', { name: 'Open a grievance' }).click()
+	assert.match(await words(page), /The grievance is open[\s\S]*a grievance was opened[\s\S]*signed by nobody who may/)
+	const bundle = await filesOf(staff, `${new URL(page.url()).pathname}/bundle.zip`)
+	const files = new Map(
+		Object.entries(unzipSync(new Uint8Array(await bundle.arrayBuffer()))).map(([name, bytes]) => [name, strFromU8(bytes)]),
+	)
+	assert.deepEqual(grievanceProblems(files), [])
+	assert.match(files.get('file.json')!, /untrusted-signer/)
+	const forged = new Map([...files, ['file.json', files.get('file.json')!.replace('untrusted-signer', 'matches-consent')]])
+	assert.deepEqual(grievanceProblems(forged), ['file.json is not the file whose hash stands in manifest.json.'])
+	await page.goto(`${site.address}${room}/oversight`)
+	await page.getByRole('link', { name: 'changed.wav' }).click()
+	await page.getByRole('button', { name: 'Tie it to that use' }).click()
+	assert.match(await words(page), /It is tied to that use/)
+	await page.goto(`${site.address}${room}/oversight`)
+	await page.getByRole('link', { name: 'letter.txt' }).click()
+	await page.getByLabel('Why nothing has to be done').fill('too short')
+	assert.equal(
+		await page
+			.getByLabel('Why nothing has to be done')
+			.evaluate(input => (input as unknown as { validity: { valid: boolean } }).validity.valid),
+		false,
+	)
+	await page.getByLabel('Why nothing has to be done').fill('A letter that came with the delivery, and no recording.')
+	await page.getByRole('button', { name: 'Take it off the list' }).click()
+	await page.goto(`${site.address}${room}/oversight`)
+	assert.match(await words(page), /2 open, 1 with a grievance, 1 tied to a use, 1 explained/)
+	const tied = unzipSync(new Uint8Array(await (await filesOf(staff, `${room}/uses/${(await theUse()).id}`)).arrayBuffer()))
+	assert.match(strFromU8(tied['checks.json']!), /changed\.wav/)
+	const now = new Date()
+	const quarter = `${now.getUTCFullYear()}-Q${Math.floor(now.getUTCMonth() / 3) + 1}.csv`
+	const csv = await (await filesOf(staff, `${room}/oversight/${quarter}`)).text()
+	assert.match(csv, /"files that match no consent","harbour-pictures","sound","does not match what was signed","fewer than 10"/)
+	for (const who of [performer, producer])
+		assert.equal(
+			(await filesOf(who, `${new URL(page.url()).pathname.replace('/oversight', '/check')}/${randomUUID()}/bundle.zip`)).status,
+			403,
+		)
+	await context.close()
+})
+
+test('an allowed use is named in a file: by the installation’s key where it holds one, and otherwise the page says how', async () => {
+	const { id } = await theUse()
+	const context = await visitor(producer)
+	const page = await open(context, `${room}/uses/${id}/stamp`)
+	assert.match(await words(page), /holds no key of harbour-pictures[\s\S]*parley stamp-media take\.wav/)
+	const keys = join(data, 'stamp-keys')
+	mkdirSync(keys)
+	writeFileSync(join(keys, 'harbour-pictures.key.pem'), signer.keyPem)
+	writeFileSync(join(keys, 'harbour-pictures.cert.pem'), signer.pem)
+	process.env['PARLEY_STAMP_KEYS'] = keys
+	try {
+		await page.reload()
+		await page.locator('input[name=file]').setInputFiles([upload('take 9.wav', tiny.wav)])
+		const waiting = page.waitForEvent('download')
+		await page.getByRole('button', { name: 'Stamp it' }).click()
+		const download = await waiting
+		assert.equal(download.suggestedFilename(), 'take 9-stamped.wav')
+		const checker = createChecker((await (await filesOf(staff, `${room}/register.json`)).json()) as Parameters<typeof createChecker>[0])
+		const answer = await checker.check(await download.path(), 'take 9', { today: day(2) })
+		await checker.close()
+		assert.equal(answer.outcome, 'matches-consent', JSON.stringify(answer.reasons))
+		assert.equal(answer.consents[0]!.use, id)
+		// A consent for the voice does not cover a picture.
+		await page.locator('input[name=file]').setInputFiles([upload('still.png', tiny.png)])
+		await page.getByRole('button', { name: 'Stamp it' }).click()
+		assert.match(await words(page), /With the stamp it would not match its consent[\s\S]*This is a picture/)
+		await page.locator('input[name=file]').setInputFiles([upload('letter.txt', Buffer.from('a letter'))])
+		await page.getByRole('button', { name: 'Stamp it' }).click()
+		assert.match(await words(page), /It takes no stamp as it is/)
+	} finally {
+		delete process.env['PARLEY_STAMP_KEYS']
+	}
+	for (const who of [performer, other]) assert.notEqual((await filesOf(who, `${room}/uses/${id}/stamp`)).status, 200)
+	assert.deepEqual(readdirSync(passing), [])
+	await context.close()
+})
+
+test('both sides take the same log away, and what was changed in it is seen', async () => {
+	const log = await (await filesOf(performer, `${room}/log.txt`)).text()
+	assert.equal(log, await (await filesOf(producer, `${room}/log.txt`)).text())
+	const checkpoint = await (await filesOf(producer, `${room}/checkpoint.txt`)).text()
+	const context = await visitor(producer)
+	const key = (await (await open(context, room)).locator('.key').innerText()).trim()
+	await context.close()
+	const entries = log.trimEnd().split('\n')
+	assert.ok(entries.some(each => / stamped /.test(each)) && entries.some(each => / grievance /.test(each)))
+	assert.deepEqual(likenessLogProblems({ entries, checkpoint, key }), [])
+	for (const [wrong, says] of [
+		[entries.with(1, entries[1]!.replace(/[0-9a-f]{64}/, '0'.repeat(64))), /was changed, dropped, added or moved/],
+		[entries.slice(1), /lines were taken off its end/],
+		[[...entries.slice(0, -1), 'a line'], /is no entry/],
+	] as const)
+		assert.match(likenessLogProblems({ entries: wrong, checkpoint, key }).join(' '), says)
+	assert.match(
+		likenessLogProblems({ entries, checkpoint: checkpoint.replace(/^(\S+)\n/, '$1x\n'), key }).join(' '),
+		/not signed by that key/,
+	)
+	assert.equal((await filesOf(keeper, `${room}/log.txt`)).status, 200)
+})
+
 test('every page of the room is open to everybody: small, large, without a mouse', async () => {
 	const pages: readonly (readonly [Person, readonly string[]])[] = [
-		[performer, ['', '/mine', '/consent']],
+		[performer, ['', '/mine', '/consent', '/check']],
 		[producer, ['/asked', '/asked/new']],
-		[staff, ['', '/review', '/consents', '/oversight']],
+		[staff, ['', '/review', '/consents', '/oversight', '/check']],
 	]
 	for (const [who, paths] of pages)
 		for (const width of [360, 1280]) {

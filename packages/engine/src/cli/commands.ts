@@ -159,13 +159,17 @@ The exit code is 1 when anything does not hold.`,
   compare FILE      the same requests under every pack, side by side
   consent FILE      one consent: what is vague in it, or its hash and its plain words
   pay ID NAME=VALUE what a use owes by a pack: rate, days, session, lines … (money in cents)
-  verify BUNDLE     the folder of one use, as the site hands it out for a grievance
+  verify BUNDLE     the folder of one use or file, as the site hands it out for a grievance
+  verify LOG        the log of the room, with --checkpoint
   --pack ID         which rules
+  --log FILE        also whether this log, taken by itself, holds the bundle's lines
+  --checkpoint FILE the checkpoint that was signed over the log
+  --key KEY         the log's key, as the room shows it
   --json            the same as data
 
 FILE may be - for a made-up example. The exit code of decide is 1 when anything is refused.`,
 		positionals: [1, 12],
-		options: { pack: text },
+		options: { pack: text, log: text, checkpoint: text, key: text },
 		run: async given => (await import('./likeness.ts')).likeness(given),
 	},
 	{

@@ -1,7 +1,8 @@
 /** Consents, requests and rule packs on the command line: nothing here needs the site. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+	bundleInLogProblems,
 	type Consent,
 	compareDossier,
 	confidenceWords,
@@ -11,8 +12,10 @@ import {
 	decideDossier,
 	dollars,
 	dossierProblems,
+	type GrievanceLog,
 	grievanceProblems,
 	isPackId,
+	likenessLogProblems,
 	lintConsent,
 	loadPack,
 	loadPacks,
@@ -175,21 +178,62 @@ function pay(given: Given, [id = '', ...pairs]: readonly string[]): number {
 	return 0
 }
 
-function verify(given: Given, [folder = '']: readonly string[]): number {
+function verify(given: Given, [path = '']: readonly string[]): number {
+	const [log, checkpoint, key] = ['log', 'checkpoint', 'key'].map(name => textOption(given, name))
+	if (checkpoint !== undefined) return verifyLog(given, path, checkpoint, key)
 	const files = new Map<string, string>()
 	try {
-		for (const name of readdirSync(folder)) if (name.endsWith('.json')) files.set(name, readFileSync(join(folder, name), 'utf8'))
+		for (const name of readdirSync(path)) if (name.endsWith('.json')) files.set(name, readFileSync(join(path, name), 'utf8'))
 	} catch (error) {
-		throw new UserError(`${folder || 'The folder'} could not be read: ${reasonOf(error)}.`)
+		throw new UserError(
+			`${path || 'The folder'} could not be read: ${reasonOf(error)}. A bundle is a folder, unpacked; a log is verified with --checkpoint.`,
+		)
 	}
-	const problems = grievanceProblems(files)
-	if (wantsJson(given)) printJson({ version: 1, holds: problems.length === 0, problems })
-	else if (problems.length > 0) print(problems.map(each => `· ${each}`))
-	else
-		print([
+	const own = grievanceProblems(files)
+	const inLog =
+		own.length > 0 || log === undefined ? [] : bundleInLogProblems(JSON.parse(files.get('log.json')!) as GrievanceLog, linesOf(log))
+	return tellVerified(
+		given,
+		[...own, ...inLog],
+		[
 			'It holds: every file has its hash, the words of the consent are those that were signed, the events are whole, and each line stands in the log under the signed checkpoint.',
-		])
+			...(log === undefined ? [] : ['The log you gave holds the same lines, and begins as the bundle’s checkpoint says.']),
+		],
+	)
+}
+
+function verifyLog(given: Given, path: string, checkpoint: string, key: string | undefined): number {
+	const entries = linesOf(path)
+	const problems = likenessLogProblems({ entries, checkpoint: readText(checkpoint), ...(key === undefined ? {} : { key }) })
+	return tellVerified(given, problems, [
+		`It holds: ${entries.length} lines, and those the checkpoint is over are the ones it was made from.`,
+		key === undefined
+			? 'Whose checkpoint it is was not looked at: give the log’s key with --key, as you noted it.'
+			: 'The checkpoint is signed by the key you gave.',
+		'That the other side has the same log is seen by comparing checkpoints with it.',
+	])
+}
+
+function tellVerified(given: Given, problems: readonly string[], holds: readonly string[]): number {
+	if (wantsJson(given)) printJson({ version: 1, holds: problems.length === 0, problems })
+	else print(problems.length > 0 ? problems.map(each => `· ${each}`) : holds)
 	return problems.length > 0 ? 1 : 0
+}
+
+const largestText = 64 * 1024 * 1024
+
+function readText(path: string): string {
+	try {
+		if (statSync(path).size <= largestText) return readFileSync(path, 'utf8')
+	} catch (error) {
+		throw new UserError(`${path} could not be read: ${reasonOf(error)}.`)
+	}
+	throw new UserError(`${path} has more than 64 MB: this is no log of a likeness room.`)
+}
+
+const linesOf = (path: string): readonly string[] => {
+	const text = readText(path).replace(/\n$/, '')
+	return text === '' ? [] : text.split('\n')
 }
 
 function packOption(given: Given): PackId {

@@ -19,6 +19,10 @@ export const likenessActs = [
 	'decided',
 	'scheduled',
 	'paid',
+	'stamped',
+	'file-tied',
+	'file-explained',
+	'grievance',
 ] as const
 export type LikenessAct = (typeof likenessActs)[number]
 

@@ -41,8 +41,9 @@ export {
 	underPack,
 } from './dossier.ts'
 export { detailHash, type LikenessAct, type LikenessEntry, printLikenessEntry, readLikenessEntry } from './entry.ts'
-export { type GrievanceParts, grievanceBundle, grievanceProblems, type LoggedLine } from './grievance.ts'
+export { type GrievanceLog, type GrievanceParts, grievanceBundle, grievanceProblems, type LoggedLine } from './grievance.ts'
 export { type ConsentProblem, isSpecific, lintConsent, vagueWords } from './lint.ts'
+export { bundleInLogProblems, likenessLogProblems } from './log-check.ts'
 export { type Owed, owedFor, type PayGiven, payProblems, sessions } from './money.ts'
 export { changesBetween, isNarrower, type SummaryChange } from './narrow.ts'
 export {

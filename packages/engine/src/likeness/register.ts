@@ -11,6 +11,8 @@ export interface Register {
 	readonly title: string
 	/** When it was made. */
 	readonly asOf: string
+	/** Made for somebody who may not see all of it: what is missing in it may stand in the whole. */
+	readonly isPart?: boolean
 	readonly consents: readonly RegisteredConsent[]
 	/** Uses that were asked for and decided. */
 	readonly uses: readonly RegisteredUse[]

@@ -1,12 +1,14 @@
 /** A thread of the pool: one file at a time, told in two steps, so that the hash is known even where the verifier gives up. */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Finding, Seen } from './findings.ts'
-import { findIn, holdFile } from './read-file.ts'
+import { findIn, holdFile, type Source } from './read-file.ts'
 import { startVerifier, verifierBytes } from './verifier.ts'
 
 export interface CheckJob {
-	readonly path: string
+	readonly source: Source
 	readonly largest: number
+	/** The verifier's settings, as JSON: whose certificates count. */
+	readonly settings: string
 }
 
 export type CheckMessage =
@@ -15,18 +17,17 @@ export type CheckMessage =
 	| { readonly kind: 'found'; readonly seen: Seen; readonly finding: Finding; readonly isSpent: boolean }
 
 export interface CheckThread {
-	readonly settings: string
 	/** Above this much of the verifier's own memory the thread is spent: it never gives any back. */
 	readonly mostBytes: number
 }
 
-const { settings, mostBytes } = workerData as CheckThread
+const { mostBytes } = workerData as CheckThread
 const port = parentPort
 if (!port) throw new Error('this file is the body of a thread')
 startVerifier()
 
-port.on('message', async ({ path, largest }: CheckJob) => {
-	const held = holdFile(path, largest)
+port.on('message', async ({ source, largest, settings }: CheckJob) => {
+	const held = holdFile(source, largest)
 	const { seen } = held
 	port.postMessage({ kind: 'seen', seen } satisfies CheckMessage)
 	if ('finding' in held) return port.postMessage({ kind: 'found', seen, finding: held.finding, isSpent: false } satisfies CheckMessage)

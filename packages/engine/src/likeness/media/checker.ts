@@ -3,7 +3,8 @@ import { canonicalJson, sha256 } from '../consent.ts'
 import type { Register } from '../register.ts'
 import { type ManifestFound, nothingSeen, type UnreadableCode } from './findings.ts'
 import { type Asked, type Judged, judge } from './judge.ts'
-import { createFilePool, type Found, type ReadLimits } from './pool.ts'
+import { createFilePool, type FilePool, type Found, type ReadLimits } from './pool.ts'
+import type { Source } from './read-file.ts'
 import { type Trust, trustOf } from './trust.ts'
 import { verifierVersion } from './verifier.ts'
 
@@ -25,8 +26,8 @@ export interface MediaCheck extends Judged {
 }
 
 export interface Checker {
-	/** `name`: as the file is called in the answer. */
-	check(path: string, name: string, asked: Asked): Promise<MediaCheck>
+	/** `source`: a path, or the number of an open file. `name`: as the file is called in the answer. */
+	check(source: Source, name: string, asked: Asked): Promise<MediaCheck>
 	/** The answer for what is not to be opened. */
 	refuse(name: string, code: UnreadableCode, asked: Asked): MediaCheck
 	readonly verifier: string
@@ -39,20 +40,24 @@ export interface CheckerOptions {
 	readonly limits?: Partial<ReadLimits>
 	/** Authorities beside the signatories' own, in PEM: those of tools, cameras and time-stamps. */
 	readonly known?: string
+	/** Threads that many registers share; whoever gives them closes them. */
+	readonly pool?: FilePool
 }
 
-export function createChecker(register: Register, { limits = {}, known = '' }: CheckerOptions = {}): Checker {
+export function createChecker(register: Register, { limits = {}, known = '', pool: shared }: CheckerOptions = {}): Checker {
 	const trust = trustOf(register.signatories, known)
-	const pool = createFilePool(trust.settings, limits)
+	const pool = shared ?? createFilePool(limits)
 	const registerHash = sha256(canonicalJson(register))
 	const told = (found: Found, name: string, asked: Asked): MediaCheck => answer(found, name, asked, register, registerHash, trust)
 	return {
-		check: async (path, name, asked) => told(await pool.read(path), name, asked),
+		check: async (source, name, asked) => told(await pool.read(source, trust.settings), name, asked),
 		refuse: (name, code, asked) => told({ seen: nothingSeen, finding: { kind: 'unreadable', code } }, name, asked),
 		verifier: verifierVersion,
 		trustList: trust.hash,
 		register: registerHash,
-		close: () => pool.close(),
+		close: async () => {
+			if (!shared) await pool.close()
+		},
 	}
 }
 

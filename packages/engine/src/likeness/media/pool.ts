@@ -2,10 +2,12 @@
  * Threads that read files, a few of them, each replaced when it has grown, trapped or taken too long. Nothing that happens in one ends the process; a file
  * whose thread was lost is told as not checked.
  */
-import { stat } from 'node:fs/promises'
+import { fstat, stat } from 'node:fs'
+import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import type { CheckJob, CheckMessage, CheckThread } from './check-worker.ts'
 import { type Finding, nothingSeen, type Seen } from './findings.ts'
+import type { Source } from './read-file.ts'
 
 export interface ReadLimits {
 	/** Files larger than this are hashed and not verified. */
@@ -22,7 +24,10 @@ export interface Found {
 }
 
 export interface FilePool {
-	read(path: string): Promise<Found>
+	/**
+	 * `settings`: the verifier's, as JSON. When it has answered, no thread reads the file any more, so that the number of an open one may be given back.
+	 */
+	read(source: Source, settings: string): Promise<Found>
 	close(): Promise<void>
 }
 
@@ -32,12 +37,20 @@ const spentBytes = 192 * 1024 * 1024
 const bigBytes = 64 * 1024 * 1024
 
 interface Job {
-	readonly path: string
+	readonly source: Source
+	readonly settings: string
 	readonly isBig: boolean
 	readonly settle: (found: Found) => void
 }
 
-export function createFilePool(settings: string, given: Partial<ReadLimits> = {}): FilePool {
+const sizeOf = (source: Source): Promise<number> =>
+	(typeof source === 'number' ? promisify(fstat)(source) : promisify(stat)(source)).then(
+		found => found.size,
+		() => 0,
+	)
+
+/** `body`: what a thread runs. */
+export function createFilePool(given: Partial<ReadLimits> = {}, body = new URL('./check-worker.ts', import.meta.url)): FilePool {
 	const limits = { ...readLimits, ...given }
 	const waiting: Job[] = []
 	const idle: Worker[] = []
@@ -68,7 +81,7 @@ export function createFilePool(settings: string, given: Partial<ReadLimits> = {}
 
 	const run = (job: Job): Promise<Found> =>
 		new Promise(resolve => {
-			const worker = idle.pop() ?? start(all, { settings, mostBytes: spentBytes })
+			const worker = idle.pop() ?? start(all, body, { mostBytes: spentBytes })
 			let seen = nothingSeen
 			const lost = (code: 'too-long' | 'verifier-failed') => finish({ seen, finding: { kind: 'unreadable', code } }, true)
 			const timer = setTimeout(() => lost('too-long'), limits.secondsEach * 1000)
@@ -81,27 +94,24 @@ export function createFilePool(settings: string, given: Partial<ReadLimits> = {}
 				clearTimeout(timer)
 				worker.off('message', onMessage).off('error', onEnd).off('exit', onEnd)
 				worker.unref()
-				if (!isSpent && !isClosed) idle.push(worker)
-				else {
-					worker.on('error', () => {})
-					void worker.terminate()
+				if (!isSpent && !isClosed) {
+					idle.push(worker)
+					return resolve(found)
 				}
-				resolve(found)
+				worker.on('error', () => {})
+				void worker.terminate().then(() => resolve(found))
 			}
 			worker.on('message', onMessage).once('error', onEnd).once('exit', onEnd)
 			worker.ref()
-			worker.postMessage({ path: job.path, largest: limits.largestBytes } satisfies CheckJob)
+			worker.postMessage({ source: job.source, settings: job.settings, largest: limits.largestBytes } satisfies CheckJob)
 		})
 
 	return {
-		read: async path => {
-			const size = await stat(path).then(
-				found => found.size,
-				() => 0,
-			)
+		read: async (source, settings) => {
+			const size = await sizeOf(source)
 			if (isClosed) throw new Error('the pool is closed')
 			return new Promise(settle => {
-				waiting.push({ path, isBig: size > bigBytes && size <= limits.largestBytes, settle })
+				waiting.push({ source, settings, isBig: size > bigBytes && size <= limits.largestBytes, settle })
 				next()
 			})
 		},
@@ -113,8 +123,8 @@ export function createFilePool(settings: string, given: Partial<ReadLimits> = {}
 }
 
 /** What the verifier prints when it traps is not for whoever checks a file. */
-function start(all: Set<Worker>, workerData: CheckThread): Worker {
-	const worker = new Worker(new URL('./check-worker.ts', import.meta.url), {
+function start(all: Set<Worker>, body: URL, workerData: CheckThread): Worker {
+	const worker = new Worker(body, {
 		workerData,
 		stdout: true,
 		stderr: true,

@@ -8,6 +8,9 @@ import { WasmReader } from './verifier.ts'
 
 const chunk = 4 * 1024 * 1024
 
+/** A path, or the number of a file that this process holds open: one that has no name any more cannot be left behind. */
+export type Source = string | number
+
 export type Held = { readonly seen: Seen; readonly bytes: Uint8Array } | { readonly seen: Seen; readonly finding: Finding }
 
 const unreadable = (code: UnreadableCode, explanation?: string): Finding => ({
@@ -16,14 +19,24 @@ const unreadable = (code: UnreadableCode, explanation?: string): Finding => ({
 	...(explanation === undefined ? {} : { explanation }),
 })
 
-export function holdFile(path: string, largest: number): Held {
+export function holdFile(source: Source, largest: number): Held {
+	if (typeof source === 'number') return holdOpen(source, largest)
 	let file: number
 	try {
 		// Not to be kept waiting by a pipe that somebody has laid where a file was.
-		file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+		file = openSync(source, constants.O_RDONLY | constants.O_NONBLOCK)
 	} catch (error) {
 		return { seen: nothingSeen, finding: unreadable(codeOf(error)) }
 	}
+	try {
+		return holdOpen(file, largest)
+	} finally {
+		closeSync(file)
+	}
+}
+
+/** Every read says where, since whoever wrote the file has left it at its end. */
+function holdOpen(file: number, largest: number): Held {
 	try {
 		const stat = fstatSync(file)
 		const { size } = stat
@@ -32,8 +45,6 @@ export function holdFile(path: string, largest: number): Held {
 		return size > largest ? passOver(file, size) : takeIn(file, size)
 	} catch (error) {
 		return { seen: nothingSeen, finding: unreadable(codeOf(error)) }
-	} finally {
-		closeSync(file)
 	}
 }
 
@@ -49,10 +60,12 @@ function passOver(file: number, size: number): Held {
 	const hash = createHash('sha256')
 	const buffer = Buffer.allocUnsafe(chunk)
 	let first: Buffer | null = null
-	for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer)) {
+	let at = 0
+	for (let read = readSync(file, buffer, 0, chunk, at); read > 0; read = readSync(file, buffer, 0, chunk, at)) {
 		const part = buffer.subarray(0, read)
 		first ??= Buffer.from(part)
 		hash.update(part)
+		at += read
 	}
 	return {
 		seen: { bytes: size, sha256: hash.digest('hex'), type: sniff(first ?? buffer.subarray(0, 0)) },
@@ -65,13 +78,13 @@ function takeIn(file: number, size: number): Held {
 	const hash = createHash('sha256')
 	let at = 0
 	while (at < size) {
-		const read = readSync(file, bytes, at, Math.min(chunk, size - at), null)
+		const read = readSync(file, bytes, at, Math.min(chunk, size - at), at)
 		if (read === 0) break
 		hash.update(bytes.subarray(at, at + read))
 		at += read
 	}
 	const seen: Seen = { bytes: size, sha256: hash.digest('hex'), type: sniff(bytes) }
-	const more = readSync(file, Buffer.allocUnsafe(1))
+	const more = readSync(file, Buffer.allocUnsafe(1), 0, 1, at)
 	return at < size || more > 0 ? { seen: { ...seen, sha256: null }, finding: unreadable('changed') } : { seen, bytes }
 }
 

@@ -41,8 +41,9 @@ export function matchReference(reference: Reference, register: Register, occasio
 	const { consentId, consentHash, use } = stamp
 	if (consentId === null || consentHash === null || use === null)
 		return unmatched(stamp, 'reference-malformed', 'The stamp lacks the consent, its hash or the use.')
+	const whose = register.isPart ? 'The part of the register that you may see' : 'The register'
 	const versions = register.consents.filter(({ record }) => record.id === consentId)
-	if (versions.length === 0) return unmatched(stamp, 'consent-unknown', `The register knows no consent ${consentId}.`, consentId)
+	if (versions.length === 0) return unmatched(stamp, 'consent-unknown', `${whose} knows no consent ${consentId}.`, consentId)
 	const consent = versions.find(({ hash }) => hash === consentHash)
 	if (!consent)
 		return unmatched(
@@ -55,7 +56,7 @@ export function matchReference(reference: Reference, register: Register, occasio
 	const act = registeredUse?.act ?? (actOf(use) === null ? null : use)
 	const about = (code: string, words: string): Reason => ({ code, words, consent: consentId })
 	const outside = [
-		...(act === null ? [about('use-unknown', `The file names the use ${use}, and the register knows none of that name.`)] : []),
+		...(act === null ? [about('use-unknown', `The file names the use ${use}. ${whose} knows none of that name.`)] : []),
 		...stateReasons(consent, act, occasion),
 		...(registeredUse ? useReasons(registeredUse, consent, occasion) : []),
 		...termsReasons(consent, registeredUse, act, occasion),

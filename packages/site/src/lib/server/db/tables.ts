@@ -536,6 +536,37 @@ export interface Tables {
 		trust_list_hash: string
 		by_member: string
 		checked_at: MadeTime
+		name: Generated<string>
+		bytes: ColumnType<string, number | undefined, never>
+		kind: 'picture' | 'sound' | 'film' | 'document' | null
+		scope: Generated<'all' | 'own'>
+		producer: string | null
+		project: string | null
+		medium: string | null
+		signatory: string | null
+		answer: Json<unknown>
+		register_hash: Generated<string>
+	}
+	asset_follow_up: {
+		id: Generated<string>
+		space: string
+		side: Generated<'union'>
+		asset: string
+		kind: 'tied' | 'explained' | 'grievance'
+		use: string | null
+		words: string | null
+		by_member: string
+		at: MadeTime
+	}
+	likeness_certificate: {
+		space: string
+		signatory: string
+		place: number
+		kind: 'added' | 'withdrawn'
+		fingerprint: string
+		pem: string | null
+		added_by: string
+		at: MadeTime
 	}
 	likeness_secret: { space: string; log_key: Buffer }
 	likeness_log_entry: {

@@ -112,3 +112,35 @@ export async function proofsOf(work: Work, master: Buffer, space: string, subjec
 			})),
 	}
 }
+
+/** Every line, and the checkpoint over exactly these: read in one go, so that an act in between is in both or in neither. */
+export const entriesOf = (
+	database: Database,
+	person: Person,
+): Promise<{ readonly entries: readonly string[]; readonly checkpoint: string | null }> =>
+	asPerson(database, person, async work => {
+		const last = await work
+			.selectFrom('likeness_checkpoint')
+			.select(['size', 'note'])
+			.where('space', '=', person.space)
+			.orderBy('size', 'desc')
+			.executeTakeFirst()
+		if (!last) return { entries: [], checkpoint: null }
+		const rows = await work
+			.selectFrom('likeness_log_entry')
+			.select('entry')
+			.where('space', '=', person.space)
+			.where('place', '<', last.size)
+			.orderBy('place')
+			.execute()
+		return { entries: rows.map(each => each.entry), checkpoint: last.note }
+	})
+
+/** The key of the log as its readers note it; null before the first act. */
+export async function logKeyOf(database: Database, master: Buffer, person: Person): Promise<string | null> {
+	return asPerson(database, person, async work => {
+		await becomeService(work, 'likeness')
+		const known = await work.selectFrom('likeness_secret').select('log_key').where('space', '=', person.space).executeTakeFirst()
+		return known ? printKey((await signerIn(work, master, person.space)).key) : null
+	})
+}

@@ -1,14 +1,14 @@
 /** Who takes part: signatories with their certificates, who of the employers acts for which, who speaks for a minor or for somebody who has died. */
-import { X509Certificate } from 'node:crypto'
 import { asPerson, type Database, type Person, type Work } from '#db'
 import { note } from '../people/audit.ts'
 import { isDay } from '../people/roll-file.ts'
+import { type CertificateSeen, certificatesIn, certificatesOf, needUnshared, shownCertificate } from './certificates.ts'
 import { type Answer, Refused, refused } from './refusals.ts'
 
 export interface Signatory {
 	readonly id: string
 	readonly name: string
-	readonly certificates: number
+	readonly certificates: readonly CertificateSeen[]
 	readonly people: readonly string[]
 }
 
@@ -16,7 +16,7 @@ export const signatoriesOf = (database: Database, person: Person): Promise<reado
 	asPerson(database, person, async work => {
 		const rows = await work
 			.selectFrom('likeness_signatory')
-			.select(['id', 'name', 'certificates'])
+			.select(['id', 'name'])
 			.where('space', '=', person.space)
 			.orderBy('name')
 			.execute()
@@ -30,24 +30,26 @@ export const signatoriesOf = (database: Database, person: Person): Promise<reado
 						.orderBy('name')
 						.execute()
 				: []
-		return rows.map(({ id, name, certificates }) => ({
+		const certificates = await certificatesOf(work, person.space)
+		const now = new Date()
+		return rows.map(({ id, name }) => ({
 			id,
 			name,
-			certificates: certificates.length,
+			certificates: (certificates.get(id) ?? []).map(pem => shownCertificate(pem, now)),
 			people: people.filter(each => each.signatory === id).map(each => each.name),
 		}))
 	})
 
-/** Each PEM block of a text, or null where one is none. */
-export function certificatesIn(text: string): readonly string[] | null {
-	const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []
-	if (text.trim() !== '' && blocks.length === 0) return null
-	try {
-		for (const block of blocks) new X509Certificate(block)
-		return blocks
-	} catch {
-		return null
-	}
+/** For the union all of them; for the employers those the person acts for. */
+export async function signatoriesFor(
+	database: Database,
+	person: Person,
+	actsFor: readonly string[],
+): Promise<readonly { readonly id: string; readonly name: string }[]> {
+	const all = await asPerson(database, person, work =>
+		work.selectFrom('likeness_signatory').select(['id', 'name']).where('space', '=', person.space).orderBy('name').execute(),
+	)
+	return person.side === 'union' ? all : all.filter(each => actsFor.includes(each.id))
 }
 
 export interface Enrolling {
@@ -66,6 +68,7 @@ export function enrol(
 		asPerson(database, person, async work => {
 			const read = certificatesIn(certificates)
 			if (read === null || !/^[a-z0-9][a-z0-9-]{0,79}$/.test(id) || name === '' || !isDay(from)) throw new Refused('unsound')
+			needUnshared(await certificatesOf(work, person.space), id, read)
 			await work
 				.insertInto('likeness_signatory')
 				.values({ space: person.space, id, name, certificates: [...read], from_day: from, until_day: null, added_by: person.id })

@@ -11,7 +11,9 @@ import {
 } from '@parley/engine/likeness'
 import { sql } from 'kysely'
 import { asPerson, becomeService, type Database, type Person, type Work } from '#db'
+import { certificatesOf } from './certificates.ts'
 import { type ConsentSeen, consentsSeen } from './consents.ts'
+import { type UnmatchedGroup, unmatchedGroups, unmatchedOf } from './files/unmatched.ts'
 import { proofsOf } from './log.ts'
 import { type Answer, Refused, refused } from './refusals.ts'
 import { isStrike, type Rules, rulesOf } from './uses.ts'
@@ -68,7 +70,7 @@ export interface ChargeSeen {
 	readonly isOverdue: boolean
 }
 
-async function usesSeen(work: Work, space: string): Promise<readonly UseSeen[]> {
+export async function usesSeen(work: Work, space: string): Promise<readonly UseSeen[]> {
 	const rows = await work
 		.selectFrom('likeness_use')
 		.select(['id', 'request', 'pack', 'producer', 'review_closes', 'asked_at'])
@@ -237,7 +239,6 @@ export interface Oversight {
 	readonly waiting: readonly UseSeen[]
 	readonly groups: readonly Grouped[]
 	readonly overdue: readonly (ChargeSeen & { readonly use: string; readonly producer: string })[]
-	readonly unmatched: readonly { readonly sha256: string; readonly verdict: string; readonly at: string; readonly signer: string | null }[]
 	readonly counts: { readonly uses: number; readonly allowed: number; readonly vetoed: number }
 }
 
@@ -246,21 +247,12 @@ export async function oversightOf(database: Database, person: Person): Promise<O
 	return asPerson(database, person, async work => {
 		const people = await work.selectFrom('likeness_use').select(['id', 'subject']).where('space', '=', person.space).execute()
 		const subjectOf = new Map(people.map(({ id, subject }) => [id, subject]))
-		const checks = await work
-			.selectFrom('asset_check')
-			.select(['sha256', 'verdict', 'checked_at', 'signer'])
-			.where('space', '=', person.space)
-			.where('verdict', '<>', 'matches-consent')
-			.orderBy('checked_at', 'desc')
-			.limit(200)
-			.execute()
 		return {
 			waiting: uses.filter(each => each.review === 'pending').toSorted((one, other) => (one.daysLeft ?? 0) - (other.daysLeft ?? 0)),
 			groups: groupsOf(uses, subjectOf),
 			overdue: uses.flatMap(use =>
 				use.charges.filter(each => each.isOverdue).map(each => ({ ...each, use: use.id, producer: use.producer })),
 			),
-			unmatched: checks.map(({ sha256, verdict, checked_at, signer }) => ({ sha256, verdict, at: minute(checked_at), signer })),
 			counts: {
 				uses: uses.length,
 				allowed: uses.filter(each => each.state === 'allowed').length,
@@ -305,13 +297,18 @@ export function groupsOf(uses: readonly UseSeen[], subjectOf: ReadonlyMap<string
 }
 
 /** A quarter as CSV: groups, never a person; a text that a sheet would take for a formula is led by a quote. */
-export function groupsCsv(groups: readonly Grouped[]): string {
-	const cell = (value: string | number | null): string => {
-		const text = value === null ? 'fewer than 10 performers' : String(value)
+export function groupsCsv(groups: readonly Grouped[], files: readonly UnmatchedGroup[] = []): string {
+	const cell = (value: string | number): string => {
+		const text = String(value)
 		return `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`
 	}
-	const head = ['producer', 'kind', 'uses', 'owed, US cents', 'overdue, US cents']
-	return [head, ...groups.map(each => [each.producer, each.kind, each.uses, each.owedCents, each.overdueCents])]
+	const few = 'fewer than 10 performers'
+	const head = ['what', 'producer', 'kind', 'verdict', 'how many', 'owed, US cents', 'overdue, US cents']
+	return [
+		head,
+		...groups.map(each => ['uses', each.producer, each.kind, '', each.uses ?? few, each.owedCents ?? few, each.overdueCents ?? few]),
+		...files.map(each => ['files that match no consent', each.producer, each.kind, each.verdict, each.files ?? 'fewer than 10', '', '']),
+	]
 		.map(row => `${row.map(cell).join(',')}\r\n`)
 		.join('')
 }
@@ -325,46 +322,83 @@ export function inQuarter(uses: readonly UseSeen[], quarter: string): readonly U
 }
 
 /** Everything about one use that the asker may see, with the lines of the log; to be checked by `parley likeness verify`. */
-export function bundleOf(
-	database: Database,
-	master: Buffer,
-	person: Person,
-	use: string,
-): Promise<Answer<{ readonly files: ReadonlyMap<string, string> }>> {
+export const bundleOf = (database: Database, master: Buffer, person: Person, use: string): Promise<Answer<Bundle>> =>
+	refused(() => asPerson(database, person, work => bundleIn(work, master, person, use, null)))
+
+/** The same about a file that was checked, with the use it was tied to, if it was; whoever sees what was done about it may have it. */
+export function bundleOfFile(database: Database, master: Buffer, person: Person, asset: string): Promise<Answer<Bundle>> {
 	return refused(() =>
 		asPerson(database, person, async work => {
-			const found = (await usesSeen(work, person.space)).find(each => each.id === use)
-			if (!found) throw new Refused('no-such-use')
-			const named = found.request.consent
-			const consent =
-				(await consentsSeen(work, person.space, new Date().toISOString())).find(
-					each => each.record.id === named?.id && each.hash === named.hash,
-				) ?? null
-			const checks = consent
-				? await work
-						.selectFrom('asset_check')
-						.selectAll()
-						.where('space', '=', person.space)
-						.where(sql<boolean>`${consent.record.id} = any (consent_ids)`)
-						.execute()
-				: []
-			await becomeService(work, 'likeness')
-			const log = await proofsOf(work, master, person.space, [use, ...(consent ? [consent.record.id] : [])])
-			if (!log) throw new Refused('no-such-use')
-			return {
-				files: grievanceBundle({
-					use: found.request,
-					consent: consent && { record: consent.record, hash: consent.hash, events: consent.events as readonly ConsentEvent[] },
-					decision: found.decision,
-					review: { state: found.review, closes: found.reviewCloses, acts: found.acts },
-					money: found.charges,
-					checks: JSON.parse(JSON.stringify(checks)) as unknown,
-					log,
-				}),
-			}
+			const check = await work
+				.selectFrom('asset_check')
+				.selectAll()
+				.where('space', '=', person.space)
+				.where('id', '=', asset)
+				.executeTakeFirst()
+			const done = await work
+				.selectFrom('asset_follow_up')
+				.selectAll()
+				.where('space', '=', person.space)
+				.where('asset', '=', asset)
+				.orderBy('at')
+				.execute()
+			if (!check || done.length === 0) throw new Refused('no-such-file')
+			const tied = done.findLast(each => each.use !== null)?.use ?? null
+			return bundleIn(work, master, person, tied, { check, done })
 		}),
 	)
 }
+
+interface Bundle {
+	readonly files: ReadonlyMap<string, string>
+}
+
+interface FileOfBundle {
+	readonly check: { readonly id: string; readonly consent_ids: readonly string[] }
+	readonly done: readonly unknown[]
+}
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown
+
+async function bundleIn(work: Work, master: Buffer, person: Person, use: string | null, file: FileOfBundle | null): Promise<Bundle> {
+	const found = use === null ? null : (await usesSeen(work, person.space)).find(each => each.id === use)
+	if (found === undefined) throw new Refused('no-such-use')
+	const named = found?.request.consent ?? null
+	const seen = await consentsSeen(work, person.space, new Date().toISOString())
+	const consent = named
+		? seen.find(each => each.record.id === named.id && each.hash === named.hash)
+		: seen.find(each => file?.check.consent_ids.includes(each.record.id))
+	const tied =
+		use === null
+			? []
+			: await work.selectFrom('asset_follow_up').select('asset').where('space', '=', person.space).where('use', '=', use).execute()
+	const checks = await work
+		.selectFrom('asset_check')
+		.selectAll()
+		.where('space', '=', person.space)
+		.where(sql<boolean>`${consent?.record.id ?? ''} = any (consent_ids) or id = any (${tied.map(each => each.asset)}::uuid[])`)
+		.orderBy('checked_at')
+		.execute()
+	await becomeService(work, 'likeness')
+	const subjects = [use, consent?.record.id, file?.check.id].filter(each => typeof each === 'string')
+	const log = await proofsOf(work, master, person.space, subjects)
+	if (!log) throw new Refused('no-such-use')
+	return {
+		files: grievanceBundle({
+			use: found?.request ?? null,
+			...(file ? { file: { id: file.check.id, check: plain(file.check), done: plain(file.done) } as { readonly id: string } } : {}),
+			consent: consent ? { record: consent.record, hash: consent.hash, events: consent.events as readonly ConsentEvent[] } : null,
+			decision: found?.decision ?? null,
+			review: found ? { state: found.review, closes: found.reviewCloses, acts: found.acts } : null,
+			money: found?.charges ?? [],
+			checks: plain(checks),
+			log,
+		}),
+	}
+}
+
+/** Those of the union who review see every consent and every use; anybody else their own. */
+export const seesAll = ({ side, roles }: Person): boolean => side === 'union' && (roles.includes('staff') || roles.includes('committee'))
 
 /** What files are checked against, from all that the asker may see. */
 export const registerFor = (database: Database, person: Person): Promise<Register> =>
@@ -372,14 +406,22 @@ export const registerFor = (database: Database, person: Person): Promise<Registe
 		const at = new Date().toISOString()
 		const signatories = await work.selectFrom('likeness_signatory').selectAll().where('space', '=', person.space).orderBy('id').execute()
 		const uses = await usesSeen(work, person.space)
+		const certificates = await certificatesOf(work, person.space)
 		const register = {
 			version: 1,
 			title: person.space,
 			asOf: at,
+			...(seesAll(person) ? {} : { isPart: true }),
 			consents: (await consentsSeen(work, person.space, at)).map(({ record, hash, events }) => ({ record, hash, events })),
 			uses: uses.filter(use => use.request.consent !== null).map(use => registeredUse(use, at)),
 			signatories: signatories.map(
-				({ id, name, certificates, from_day, until_day }): Signatory => ({ id, name, certificates, from: from_day, until: until_day }),
+				({ id, name, from_day, until_day }): Signatory => ({
+					id,
+					name,
+					certificates: certificates.get(id) ?? [],
+					from: from_day,
+					until: until_day,
+				}),
 			),
 		} as const satisfies Register
 		const problems = dossierProblems({
@@ -463,8 +505,9 @@ export async function quarterCsv(database: Database, person: Person, quarter: st
 	const { uses } = await pageFor(database, person)
 	const some = inQuarter(uses, quarter)
 	if (some === null) return null
-	const people = await asPerson(database, person, work =>
-		work.selectFrom('likeness_use').select(['id', 'subject']).where('space', '=', person.space).execute(),
-	)
-	return groupsCsv(groupsOf(some, new Map(people.map(({ id, subject }) => [id, subject]))))
+	return asPerson(database, person, async work => {
+		const people = await work.selectFrom('likeness_use').select(['id', 'subject']).where('space', '=', person.space).execute()
+		const files = (await unmatchedOf(work, person.space)).filter(each => each.quarter === quarter)
+		return groupsCsv(groupsOf(some, new Map(people.map(({ id, subject }) => [id, subject]))), unmatchedGroups(files))
+	})
 }

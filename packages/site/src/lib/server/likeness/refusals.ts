@@ -38,6 +38,12 @@ const words: Readonly<Record<string, readonly [message: string, mend: string]>> 
 	'not-suspended': ['It is not suspended for that strike.', 'Load the page again.'],
 	'not-over': ['Its last day is not over yet.', 'The performer can withdraw it before that; the union cannot.'],
 	'no-speaker': ['Nobody is named who speaks for them.', 'Name the estate, or the union where nobody can be found.'],
+	'shared-certificate': [
+		'Another signatory has enrolled that certificate, and then neither could be told by it.',
+		'Ask the signatory for one of its own.',
+	],
+	'not-allowed': ['The use is not allowed any more.', 'Load the page again and read where it stands.'],
+	'no-such-file': ['There is no such check of a file that you may see.', 'Load the page again.'],
 	unsound: ['What was written cannot be taken as it is.', 'Mend what is named below.'],
 }
 

@@ -31,6 +31,13 @@ export async function maybePart(asking: Asking, space: string): Promise<Part | n
 	return visit ? partOf(visit) : null
 }
 
+/** Everybody of the union, and whoever acts for a signatory. */
+export const checksFiles = ({ session, actsFor }: Part): boolean => session.side === 'union' || actsFor.length > 0
+
+/** Who reads the log: besides these, the employers' side at the table. */
+export const takesPart = (part: Part): boolean =>
+	checksFiles(part) || ['staff', 'negotiator', 'counsel'].some(role => part.session.roles.some(each => each === role))
+
 export type As = 'performer' | 'producer' | 'reviewer' | 'either'
 
 const words: Readonly<Record<As, string>> = {

@@ -18,6 +18,8 @@ export const limits = {
 	textOfAddress: { of: 'text address', most: 200, seconds: 3600 },
 	askOfAddress: { of: 'ask address', most: 600, seconds: 3600 },
 	answerOfAddress: { of: 'answer address', most: 1000, seconds: 3600 },
+	checkOfMember: { of: 'check member', most: 1000, seconds: 3600 },
+	stampOfMember: { of: 'stamp member', most: 60, seconds: 3600 },
 	setUpOfAddress: { of: 'set up address', most: 20, seconds: 3600 },
 } as const satisfies Record<string, Limit>
 

@@ -2,11 +2,12 @@ import { isPackId } from '@parley/engine/likeness'
 import { fail } from '@sveltejs/kit'
 import { enter, enterHeld } from '#lib/server/enter.ts'
 import { field, fieldsOf } from '#lib/server/likeness/forms.ts'
+import { logKeyOf } from '#lib/server/likeness/log.ts'
 import { pageFor } from '#lib/server/likeness/read.ts'
 import { isRefused } from '#lib/server/likeness/refusals.ts'
 import { rulesPage } from '#lib/server/likeness/rules-page.ts'
 import { noteStrike, setRules } from '#lib/server/likeness/uses.ts'
-import { maybePart, needPart } from '#lib/server/likeness/visit.ts'
+import { checksFiles, maybePart, needPart, takesPart } from '#lib/server/likeness/visit.ts'
 import { guardAct, needFresh } from '#lib/server/people/request.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -15,6 +16,7 @@ export const load: PageServerLoad = async event => {
 	const part = await maybePart(event, id)
 	const page = part && (await pageFor(part.database, part.session))
 	return {
+		logKey: part && takesPart(part) ? await logKeyOf(part.database, part.master, part.session) : null,
 		...rulesPage(event.url.searchParams.get('pack'), page?.rules.pack ?? null, plan.asOf),
 		rules: page?.rules ?? null,
 		isStrike: page?.isStrike ?? false,
@@ -22,6 +24,7 @@ export const load: PageServerLoad = async event => {
 		isReviewer: part?.isReviewer ?? false,
 		isKeeper: part?.session.roles.includes('staff') ?? false,
 		isStaff: (part?.isReviewer ?? false) && part!.session.roles.includes('staff'),
+		mayCheck: part !== null && checksFiles(part),
 		isProducer: (part?.actsFor.length ?? 0) > 0,
 	}
 }

@@ -1,4 +1,5 @@
 import { enter } from '#lib/server/enter.ts'
+import { quarterOf, unmatchedPage } from '#lib/server/likeness/files/unmatched.ts'
 import { oversightOf, useStates } from '#lib/server/likeness/read.ts'
 import { needPart } from '#lib/server/likeness/visit.ts'
 import type { PageServerLoad } from './$types'
@@ -6,7 +7,10 @@ import type { PageServerLoad } from './$types'
 export const load: PageServerLoad = async event => {
 	const { id } = await enter(event.params.negotiation)
 	const { database, session } = await needPart(event, id, 'reviewer')
-	const now = new Date()
-	const quarter = `${now.getUTCFullYear()}-Q${Math.floor(now.getUTCMonth() / 3) + 1}`
-	return { ...(await oversightOf(database, session)), quarter, states: Object.entries(useStates).map(([name, says]) => ({ name, says })) }
+	return {
+		...(await oversightOf(database, session)),
+		unmatched: await unmatchedPage(database, session),
+		quarter: quarterOf(new Date()),
+		states: Object.entries(useStates).map(([name, says]) => ({ name, says })),
+	}
 }

@@ -1,6 +1,7 @@
 import { error, fail } from '@sveltejs/kit'
 import { likenessAddress } from '#lib/addresses.ts'
 import { enter, enterHeld } from '#lib/server/enter.ts'
+import { addCertificates, withdrawCertificate } from '#lib/server/likeness/certificates.ts'
 import { field, fieldsOf } from '#lib/server/likeness/forms.ts'
 import { enrol, letAct, nameSpeaker, signatoriesOf } from '#lib/server/likeness/people.ts'
 import { type Answer, isRefused } from '#lib/server/likeness/refusals.ts'
@@ -25,7 +26,9 @@ async function enterAct(event: Asking & { readonly params: { readonly negotiatio
 	const { id } = await enterHeld(event.params.negotiation)
 	const part = await needStaff(event, id)
 	needFresh(part.session, event.url)
-	return { ...part, fields: fieldsOf(await event.request.formData()) }
+	const form = await event.request.formData()
+	const certificates = form.get('certificates')
+	return { ...part, fields: fieldsOf(form), certificates: typeof certificates === 'string' ? certificates.slice(0, 40_000) : '' }
 }
 
 const answered = (answer: Answer<object>, words: string) =>
@@ -33,14 +36,20 @@ const answered = (answer: Answer<object>, words: string) =>
 
 export const actions: Actions = {
 	async enrol(event) {
-		const { database, session, fields } = await enterAct(event)
-		const [id, name, certificates, from] = ['id', 'name', 'certificates', 'from'].map(each => field(fields, each)) as [
-			string,
-			string,
-			string,
-			string,
-		]
+		const { database, session, fields, certificates } = await enterAct(event)
+		const [id, name, from] = ['id', 'name', 'from'].map(each => field(fields, each)) as [string, string, string]
 		return answered(await enrol(database, session, { id, name, certificates, from }), 'It is enrolled.')
+	},
+	async certificates(event) {
+		const { database, session, fields, certificates } = await enterAct(event)
+		return answered(await addCertificates(database, session, field(fields, 'signatory'), certificates), 'It counts from now on.')
+	},
+	async withdraw(event) {
+		const { database, session, fields } = await enterAct(event)
+		return answered(
+			await withdrawCertificate(database, session, field(fields, 'signatory'), field(fields, 'fingerprint')),
+			'It no longer counts.',
+		)
 	},
 	async speaker(event) {
 		const { database, session, fields } = await enterAct(event)
