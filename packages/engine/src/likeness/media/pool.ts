@@ -122,16 +122,8 @@ export function createFilePool(given: Partial<ReadLimits> = {}, body = new URL('
 	}
 }
 
-/** What the verifier prints when it traps is not for whoever checks a file. */
 function start(all: Set<Worker>, body: URL, workerData: CheckThread): Worker {
-	const worker = new Worker(body, {
-		workerData,
-		stdout: true,
-		stderr: true,
-		resourceLimits: { maxOldGenerationSizeMb: 512 },
-	})
-	worker.stdout.resume()
-	worker.stderr.resume()
+	const worker = new Worker(body, { workerData, resourceLimits: { maxOldGenerationSizeMb: 512 } })
 	all.add(worker)
 	worker.once('exit', () => all.delete(worker))
 	return worker

@@ -13,6 +13,8 @@ import { stampLabel } from '../../../src/likeness/media/store.ts'
 import type { Register, RegisteredUse } from '../../../src/likeness/register.ts'
 import { chain, consentA } from '../example.ts'
 import { makeAuthority } from './authority.ts'
+import type { Good } from './bad-files.ts'
+import { formats, tiny } from './files.ts'
 
 export const base: Consent = { ...consentA, id: 'c-ferry', modalities: ['voice', 'face', 'body'], transferees: ['pier-post'] }
 const other = (id: string, more: Partial<Consent> = {}): Consent => ({ ...base, id, ...more })
@@ -167,3 +169,7 @@ export const check = (bytes: Uint8Array, asked: Partial<Asked> = {}): Promise<Me
 export const checkPath = (path: string, asked: Partial<Asked> = {}): Promise<MediaCheck> => checker.check(path, path, { today, ...asked })
 
 export const codes = ({ outcome, reasons }: MediaCheck): string => [outcome, ...new Set(reasons.map(each => each.code))].join(' ')
+
+/** Of each format, as it is and signed with a stamp: what the bad ones are made of. */
+export const goodFiles = (): Promise<readonly Good[]> =>
+	Promise.all(formats.map(async format => ({ format, plain: tiny[format], signed: Buffer.from(await sign(tiny[format], [ai, stamp()])) })))

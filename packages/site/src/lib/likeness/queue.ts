@@ -54,9 +54,12 @@ function answerIn(text: string): { readonly check?: ShownCheck; readonly words?:
 
 /** What was let fall on the page: files, and those of folders. */
 export async function filesOf(list: DataTransferItemList): Promise<readonly Sending[]> {
-	const entries = [...list].flatMap(each => each.webkitGetAsEntry() ?? [])
+	// Asked of all at once: the list is empty after the first wait.
+	const entries = [...list].map(each => each.webkitGetAsEntry() ?? each.getAsFile())
 	const found: Sending[] = []
-	for (const each of entries) await walk(each, found)
+	for (const each of entries)
+		if (each instanceof File) found.push(waiting(each, each.name))
+		else if (each) await walk(each, found)
 	return found
 }
 

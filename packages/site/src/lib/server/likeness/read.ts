@@ -369,7 +369,7 @@ async function bundleIn(work: Work, master: Buffer, person: Person, use: string 
 		? seen.find(each => each.record.id === named.id && each.hash === named.hash)
 		: seen.find(each => file?.check.consent_ids.includes(each.record.id))
 	const tied =
-		use === null
+		use === null || !seesAll(person)
 			? []
 			: await work.selectFrom('asset_follow_up').select('asset').where('space', '=', person.space).where('use', '=', use).execute()
 	const checks = await work

@@ -99,7 +99,7 @@ const shownPart = ({ title, relationship, manifest, isAgain, isLoose }: TreePart
 			? []
 			: manifest.failures.map(
 					({ code, explanation, isRecorded }) =>
-						`${code}${isRecorded ? ', written down when it was taken in' : ''}${explanation === '' ? '' : `: ${explanation}`}`,
+						`${/^signingCredential\./.test(code) ? 'Of its certificate' : 'Does not hold'}: ${code}${isRecorded ? ', written down when it was taken in' : ''}${explanation === '' ? '' : `: ${explanation}`}`,
 				),
 	from: [],
 })

@@ -1,5 +1,5 @@
 /** Files checked on the site, each against what the one who asks may see of the register. What was answered is kept; the file is not. */
-import { type Checker, createChecker } from '@parley/engine/likeness/media'
+import { type Checker, createChecker, type Outcome, outcomeWords } from '@parley/engine/likeness/media'
 import { sql } from 'kysely'
 import { asPerson, type Database, type Person, type Tables } from '#db'
 import { isTooOften, limits } from '../../people/rate.ts'
@@ -153,5 +153,10 @@ export const ownChecks = (database: Database, person: Person): Promise<readonly 
 			.orderBy('checked_at', 'desc')
 			.limit(50)
 			.execute()
-		return rows.map(({ id, name, verdict, checked_at }) => ({ id, name, verdict, at: minute(checked_at) }))
+		return rows.map(({ id, name, verdict, checked_at }) => ({
+			id,
+			name,
+			verdict: outcomeWords(verdict as Outcome).name,
+			at: minute(checked_at),
+		}))
 	})

@@ -83,7 +83,9 @@ export async function stampTaken(
 	const name = clean(fileName, 150) || 'file'
 	const stamp: Stamp = { consentId: consent.id, consentHash: consent.hash, use: use.id, made, title: name }
 	const checker = createChecker(await registerFor(database, actor), { pool: filePool() })
-	const asked = { today: new Date().toISOString().slice(0, 10) }
+	// A file made ready before the first day of its use is held against that day.
+	const today = new Date().toISOString().slice(0, 10)
+	const asked = { today, on: today < use.request.from ? use.request.from : today }
 	const before = await checker.check(taken.handle.fd, name, asked)
 	if (before.outcome === 'tampered' || before.outcome === 'unreadable')
 		throw new NotTaken(400, `It takes no stamp as it is. ${before.reasons.map(each => each.words).join(' ')}`)
