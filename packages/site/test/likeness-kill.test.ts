@@ -220,7 +220,7 @@ test(`${times} times kill -9 under checks, stamps, answers and vetoes: nothing h
 			while (!isOver) {
 				const form = new FormData()
 				form.set('made', 'by-ai')
-				form.set('file', new File([tiny.wav], 'take.wav'))
+				form.set('file', new File([new Uint8Array(tiny.wav)], 'take.wav'))
 				const answer = await post(`uses/${allowed}/stamp/file`, cookies.producer, form)
 				const bytes = await whole(answer)
 				if (

@@ -168,8 +168,17 @@ export async function consentsSeen(work: Work, space: string, at: string): Promi
 		.execute()
 	const eventsOf = Map.groupBy(events, each => each.consent)
 	return rows.map(({ id, record: text, hash }) => {
-		const record = JSON.parse(text) as Consent
-		const own = (eventsOf.get(id) ?? []).map(each => JSON.parse(each.event) as ConsentEvent)
+		const record = parsed<Consent>(text)
+		const own = (eventsOf.get(id) ?? []).map(each => parsed<ConsentEvent>(each.event))
 		return { record, hash, events: own, state: stateAt(own, hash, record, at) }
 	})
+}
+
+/** What the engine says of a text that is no JSON quotes it, and goes into the server's log: words of a consent do not. */
+function parsed<T>(text: string): T {
+	try {
+		return JSON.parse(text) as T
+	} catch {
+		throw new Error("the record of a consent is no JSON")
+	}
 }
