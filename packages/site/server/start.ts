@@ -38,7 +38,8 @@ try {
 		)
 } catch (error) {
 	console.error(wordsFor(error))
-	process.exitCode = 1
+	// The pages may have opened it before there was a port to serve them on.
+	await closeDatabase().finally(() => process.exit(1))
 }
 
 /** Into the database that comes along, while the site serves already: what is read needs none of it. */

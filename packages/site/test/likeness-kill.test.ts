@@ -69,9 +69,9 @@ async function people(): Promise<void> {
 	})
 }
 
-function done<T extends object>(answer: T): T {
+function done<T extends object>(answer: T): Exclude<T, { readonly refusal: unknown } | { readonly problems: unknown }> {
 	assert.ok(!('refusal' in answer) && !('problems' in answer), JSON.stringify(answer))
-	return answer
+	return answer as Exclude<T, { readonly refusal: unknown } | { readonly problems: unknown }>
 }
 
 const agreement = { id: 'tv-theatrical', version: '2023' }

@@ -328,7 +328,7 @@ const verdictsOn = async (page: Page): Promise<Readonly<Record<string, string>>>
 			.locator('article.answer')
 			.evaluateAll(all =>
 				all.map(each => [
-					(each as unknown as { querySelector(name: string): { textContent: string } }).querySelector('h3').textContent,
+					(each as unknown as { querySelector(name: string): { textContent: string } }).querySelector('h2').textContent,
 					(each as unknown as { dataset: { verdict: string } }).dataset.verdict,
 				]),
 			),

@@ -179,6 +179,6 @@ function parsed<T>(text: string): T {
 	try {
 		return JSON.parse(text) as T
 	} catch {
-		throw new Error("the record of a consent is no JSON")
+		throw new Error('the record of a consent is no JSON')
 	}
 }
