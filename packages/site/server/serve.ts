@@ -26,7 +26,8 @@ export async function serve({ host = '127.0.0.1', port, from = 4300 }: ServeOpti
 	process.env['PROTOCOL_HEADER'] ??= 'x-forwarded-proto'
 	// How long a body may be is asked below, before anything reads it; a picture, a sound or a film is taken to the disk as it comes, with a bound of its own.
 	process.env['BODY_SIZE_LIMIT'] ??= 'Infinity'
-	const { handler }: { handler: Handler } = await import(pathToFileURL(join(import.meta.dirname, '../build/handler.js')).href)
+	// Loading the pages begins work in the database: a port that is taken is found first, and whoever comes in between waits.
+	const pages = Promise.withResolvers<Handler>()
 	const answer = (request: IncomingMessage, response: ServerResponse): void => {
 		request.headers['x-forwarded-proto'] ??= 'http'
 		response.once('finish', () => letGo(request))
@@ -45,9 +46,10 @@ export async function serve({ host = '127.0.0.1', port, from = 4300 }: ServeOpti
 			response.end()
 			return
 		}
-		void inFront(request, response).then(isAnswered => {
+		void inFront(request, response).then(async isAnswered => {
 			if (isAnswered) return
 			guard(response)
+			const handler = await pages.promise
 			handler(request, response, () => {
 				response.statusCode = 404
 				response.end()
@@ -65,6 +67,8 @@ export async function serve({ host = '127.0.0.1', port, from = 4300 }: ServeOpti
 	server.keepAliveTimeout = 75_000
 	await (port === undefined ? listenFrom(server, host, from) : listen(server, host, port))
 	const { port: taken } = server.address() as AddressInfo
+	const { handler }: { handler: Handler } = await import(pathToFileURL(join(import.meta.dirname, '../build/handler.js')).href)
+	pages.resolve(handler)
 	return {
 		address: `http://${host === '127.0.0.1' || host === '0.0.0.0' ? 'localhost' : host}:${taken}`,
 		close: () =>

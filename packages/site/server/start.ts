@@ -38,7 +38,7 @@ try {
 		)
 } catch (error) {
 	console.error(wordsFor(error))
-	// The pages may have opened it before there was a port to serve them on.
+	// Whatever was opened on the way here would keep the process going.
 	await closeDatabase().finally(() => process.exit(1))
 }
 

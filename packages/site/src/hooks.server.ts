@@ -10,8 +10,13 @@ import { dev } from '$app/env'
 export const init: ServerInit = () => {
 	standInFront(letterDoor)
 	// Nobody waits for it: what reads without a database reads at once.
-	void resumePublishing()
-	void resumeFolders()
+	resumePublishing().catch(sayLater)
+	resumeFolders().catch(sayLater)
+}
+
+/** A server that is told to end as it starts has closed the database under them: no reason to fall. */
+function sayLater(error: Error): void {
+	console.error('What was begun before the last stop waits for the next start:', error.message)
 }
 
 export const handle: Handle = async ({ event, resolve }) => {
