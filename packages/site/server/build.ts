@@ -22,6 +22,7 @@ const sources = [
 	'engine/src/negotiation/**',
 	'engine/src/tables/**',
 	'engine/src/texts.ts',
+	'engine/src/likeness/words.ts',
 ]
 
 export function isBuilt(): boolean {

@@ -128,7 +128,7 @@ test('staff enrol a signatory and name a guardian, the other side says who acts 
 	await page.locator('input[name=id]').fill('second-pictures')
 	await page.locator('input[name=from]').fill('2023-11-09')
 	await page.getByRole('button', { name: 'Enrol' }).click()
-	assert.match(await words(page), /It is enrolled[\s\S]*second-pictures, 0 certificates/)
+	assert.match(await words(page), /It is enrolled[\s\S]*second-pictures, no certificate/)
 	await page.locator('input[name=subject]').fill('Minor')
 	await page.locator('input[name=speaker]').fill('Second')
 	await page.getByRole('button', { name: 'Name them' }).click()
@@ -305,7 +305,8 @@ test('the bundle comes as a zip and verifies; the register and the quarter are t
 
 const harbour = await makeAuthority('Harbour Pictures Root (made up)')
 const signer = await harbour.signer('Harbour Pictures')
-const stranger = await (await makeAuthority('Nobody Root (made up)')).signer('Nobody')
+const nobody = await makeAuthority('Nobody Root (made up)')
+const stranger = await nobody.signer('Nobody')
 const passing = join(data, 'files-in-passing')
 
 const theUse = (): Promise<{ readonly id: string; readonly consent: string; readonly hash: string }> =>
@@ -388,7 +389,7 @@ test('files are checked without script: a verdict and its reasons for each, none
 		assert.match(said, part)
 	assert.doesNotMatch(said.replace('no answer says that a file is authentic', ''), /authentic/i)
 	await page.getByRole('link', { name: 'take-7.wav' }).click()
-	assert.match(await words(page), /What was answered then[\s\S]*matches its consent/)
+	assert.match(await words(page), /What was answered then[\s\S]*Matches its consent/)
 	assert.deepEqual(readdirSync(passing), [])
 	await context.close()
 })
@@ -542,6 +543,34 @@ test('files without a match stand in oversight, are tied, explained, or become a
 			(await filesOf(who, `${new URL(page.url()).pathname.replace('/oversight', '/check')}/${randomUUID()}/bundle.zip`)).status,
 			403,
 		)
+	await context.close()
+})
+
+test('a certificate that is withdrawn counts for nothing signed with it; once, and by the union’s staff alone', async () => {
+	const theirs = await visitor(keeper)
+	const seen = await open(theirs, `${room}/people`)
+	assert.equal(await seen.locator('form[aria-label="Withdraw a certificate"]').count(), 0)
+	await theirs.close()
+	const context = await visitor(staff)
+	const page = await open(context, `${room}/people`)
+	await page.locator('form[aria-label="Add certificates"] select').selectOption('second-pictures')
+	await page.locator('form[aria-label="Add certificates"] textarea').fill(nobody.pem)
+	await page.getByRole('button', { name: 'Add', exact: true }).click()
+	assert.match(await words(page), /second-pictures, 1 certificate\s+Nobody Root \(made up\)/)
+	const verdict = async (): Promise<string | undefined> => {
+		const checks = await open(context, `${room}/check`)
+		await checks.locator('input[name=file]').setInputFiles([upload('theirs.wav', await stamped(stranger))])
+		await checks.getByRole('button', { name: 'Check', exact: true }).click()
+		return (await verdictsOn(checks))['theirs.wav']
+	}
+	assert.equal(await verdict(), 'outside-consent', 'a signatory signed it, and it is not the one the use was allowed to')
+	const again = await open(context, `${room}/people`)
+	for (const each of [page, again]) await each.locator('li', { hasText: 'Nobody Root' }).last().getByText('Withdraw it').click()
+	await page.getByRole('button', { name: 'Withdraw this certificate' }).locator('visible=true').click()
+	assert.match(await words(page), /second-pictures, no certificate/)
+	await again.getByRole('button', { name: 'Withdraw this certificate' }).locator('visible=true').click()
+	assert.equal(await again.getByRole('alert').count(), 1)
+	assert.equal(await verdict(), 'untrusted-signer')
 	await context.close()
 })
 

@@ -251,11 +251,14 @@ test('a veto has a code and words; the one who asks for its release does not gra
 		code(await actOn(database, master, staff, use, 'vetoed', { code: 'whim', words: 'A reason that is long enough to stand.' })),
 		'unsound',
 	)
+	for (const left of [{}, { code: 'scope' }, { words: 'A reason that is long enough to stand.' }])
+		assert.equal(code(await actOn(database, master, staff, use, 'vetoed', left)), 'unsound')
 	done(await actOn(database, master, staff, use, 'vetoed', { code: 'scope', words: 'A reason that is long enough to stand.' }))
 	done(await schedule(database, master, producer, use, { rate: 1, days: 1 }, day(9)))
 	assert.deepEqual(await rules(use), ['R20-veto'])
 	assert.equal(code(await actOn(database, master, committee, use, 'cleared')), 'not-pending')
 	assert.equal(code(await actOn(database, master, committee, use, 'released')), 'not-asked')
+	assert.equal(code(await actOn(database, master, staff, use, 'release-asked')), 'unsound')
 	done(await actOn(database, master, staff, use, 'release-asked', { words: 'The scene was cut.' }))
 	assert.equal(code(await actOn(database, master, staff, use, 'released')), 'second-person')
 	assert.deepEqual(await rules(use), ['R20-veto'])

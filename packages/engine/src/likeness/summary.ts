@@ -1,7 +1,7 @@
 /** A consent in the words of whoever signs it, made from the record alone, so that the two cannot differ. Each line answers one question. */
 import { actOf, acts, kinds, limits, media, modalities, scopeUnits } from './codes.ts'
 import type { Consent } from './consent.ts'
-import { dollars, listed } from './words.ts'
+import { counted, dollars, listed } from './words.ts'
 
 export interface SummaryLine {
 	readonly asks: string
@@ -19,7 +19,7 @@ export function plainSummary(consent: Consent, names: (id: string) => string = i
 			says: `In ${consent.project.title}, as ${consent.role}, for ${listed(consent.media.map(each => media[each].says))}. Another project needs a new consent.`,
 		},
 		{ asks: 'How', says: consent.description },
-		{ asks: 'How much', says: `At most ${scope.atMost.toLocaleString('en')} ${scopeUnits[scope.unit].says}.` },
+		{ asks: 'How much', says: `At most ${counted(scope.atMost, scopeUnits[scope.unit].says)}.` },
 		{ asks: 'Never', says: `${upper(listed(consent.limits.map(each => limits[each].says)))}.` },
 		{
 			asks: 'Who',

@@ -1,5 +1,6 @@
 /** Consents and uses as pages show them. */
 import { consentStates, plainSummary } from '@parley/engine/likeness'
+import { begun } from '@parley/engine/likeness/words'
 import type { ConsentSeen } from './consents.ts'
 import { type OwnPage, type UseSeen, useStates } from './read.ts'
 
@@ -7,7 +8,7 @@ export const shownConsent = ({ record, hash, state }: ConsentSeen, { signatories
 	id: record.id,
 	version: record.version,
 	hash,
-	title: `${record.role}, ${record.project.title}`,
+	title: begun(`${record.role}, ${record.project.title}`),
 	state: state.replaceAll('-', ' '),
 	stateSays: consentStates[state],
 	/** The latest version: a later one may stand in its place. */

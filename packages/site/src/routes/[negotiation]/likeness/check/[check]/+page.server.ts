@@ -1,3 +1,4 @@
+import { useTitle } from '@parley/engine/likeness/words'
 import { error, fail } from '@sveltejs/kit'
 import { likenessAddress } from '#lib/addresses.ts'
 import { enter, enterHeld } from '#lib/server/enter.ts'
@@ -29,7 +30,7 @@ export const load: PageServerLoad = async event => {
 		done: isReviewer ? await followUpsOf(database, session, check.id) : [],
 		uses: uses.map(({ id: use, request }) => ({
 			id: use,
-			text: `${request.act}: ${request.role}, ${request.project.title} (${request.producer})`,
+			text: `${useTitle(request)} (${request.producer})`,
 		})),
 	}
 }

@@ -1,3 +1,4 @@
+import { useTitle } from '@parley/engine/likeness/words'
 import { error } from '@sveltejs/kit'
 import { likenessAddress } from '#lib/addresses.ts'
 import { enter } from '#lib/server/enter.ts'
@@ -19,7 +20,7 @@ export const load: PageServerLoad = async event => {
 	const keys = keysOf(use.producer)
 	return {
 		left: takeWords(event, likenessAddress(id, 'uses', use.id, 'stamp')),
-		use: { id: use.id, text: `${use.request.act}: ${use.request.role}, ${use.request.project.title}` },
+		use: { id: use.id, text: useTitle(use.request) },
 		producer: use.producer,
 		consent,
 		makings: Object.entries(makings).map(([value, text]) => ({ value, text })),
