@@ -72,7 +72,7 @@ export function withdrawCertificate(
 	return refused(() =>
 		asPerson(database, person, async work => {
 			const own = (await certificatesOf(work, person.space)).get(signatory) ?? []
-			if (!own.some(pem => fingerprintOf(pem) === fingerprint)) throw new Refused('unsound')
+			if (!own.some(pem => fingerprintOf(pem) === fingerprint)) throw new Refused('no-such-certificate')
 			await addRow(work, person, signatory, 'withdrawn', fingerprint, null)
 			await note(work, person, 'likeness-acted', { detail: { act: 'certificate-withdrawn', signatory } })
 			return { fingerprint }

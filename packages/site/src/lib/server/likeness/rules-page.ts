@@ -14,6 +14,7 @@ import {
 	requirements,
 	statutes,
 } from '@parley/engine/likeness'
+import { useTitle } from '@parley/engine/likeness/words'
 
 let example: { readonly title: string; readonly compared: Compared } | null = null
 
@@ -63,8 +64,7 @@ export function rulesPage(chosen: string | null, inForce: PackId | null, asOf: s
 			title,
 			rows: compared.rows.map(({ request, decisions }) => ({
 				id: request.id,
-				about: `${request.role}, ${request.project.title}: ${request.description}`,
-				act: request.act,
+				about: `${useTitle(request)}: ${request.description}`,
 				decisions: decisions.map((decision, place) => ({
 					pack: compared.packs[place]!.title,
 					isAllowed: decision.isAllowed,

@@ -28,7 +28,6 @@ export const load: PageServerLoad = async event => {
 
 interface Answered {
 	readonly checks: readonly ShownCheck[]
-	readonly left: readonly { readonly name: string; readonly words: string }[]
 }
 
 /** Room for the other fields of the form. */
@@ -44,8 +43,7 @@ export const actions: Actions = {
 		const { database, session } = part
 		const boundary = boundaryOf(event.request.headers.get('content-type'))
 		const checks: ShownCheck[] = []
-		const left: { name: string; words: string }[] = []
-		const answered: Answered = { checks, left }
+		const answered: Answered = { checks }
 		try {
 			if (boundary === null) throw new NotTaken(400, 'Choose a file.')
 			if (Number(event.request.headers.get('content-length') ?? 0) > largestFile() + ofForm) throw tooLarge(largestFile())
