@@ -715,7 +715,7 @@ test('the union notes a strike of the consents that say so, with its effect in w
 test('the performer takes the consent back', async () => {
 	const context = await visitor(performer)
 	const page = await open(context, `${room}/mine`)
-	await page.locator('select[name=effect]').selectOption('new-use')
+	await page.locator('input[name=effect][value=new-use]').check()
 	await page.getByRole('button', { name: 'Withdraw' }).click()
 	assert.match(await words(page), /It is withdrawn[\s\S]*withdrawn new use/)
 	await context.close()
