@@ -42,7 +42,10 @@ const words: Readonly<Record<string, readonly [message: string, mend: string]>> 
 		'Another signatory has enrolled that certificate, and then neither could be told by it.',
 		'Ask the signatory for one of its own.',
 	],
-	'no-such-certificate': ['That certificate does not count for this signatory.', 'Load the page again: it may have been withdrawn already.'],
+	'no-such-certificate': [
+		'That certificate does not count for this signatory.',
+		'Load the page again: it may have been withdrawn already.',
+	],
 	'not-allowed': ['The use is not allowed any more.', 'Load the page again and read where it stands.'],
 	'no-such-file': ['There is no such check of a file that you may see.', 'Load the page again.'],
 	unsound: ['What was written cannot be taken as it is.', 'Mend what is named below.'],
