@@ -5,6 +5,7 @@ import { legend, placeNames } from './legend.ts'
 import { type Canvas, draw, type Picture, type Place, Plot } from './picture.ts'
 import { endsOf, extentOf } from './scale.ts'
 import { dashOf, fullOf, ink, muted, paper, rule, shapeOf, softOf } from './tones.ts'
+import { wrap } from './wrap.ts'
 
 interface Track {
 	readonly label: string
@@ -108,6 +109,10 @@ function tableOf(movement: Movement, talks: Talks, format: (value: number) => st
 }
 
 const panelHeight = { costs: 200, gap: 150 }
+const lineHeight = 17
+/** The most that a character takes across: of what stands at an axis, and of what is set bolder. */
+const across = { plain: 7.6, bold: 8.8 }
+const longest = (texts: readonly string[]): number => Math.max(0, ...texts.map(each => each.length))
 
 /** Two panels under each other: places up and down are in pixels, so that both have the same money to the inch. */
 function plotMovement(
@@ -127,17 +132,22 @@ function plotMovement(
 			panel === 'costs' ? 4 : 3,
 		),
 	)
-	const topOf = { costs: names.height + 12, gap: names.height + 12 + panelHeight.costs + 66 }
-	const height = topOf.gap + panelHeight.gap + 30
+	const title = wrap(gapTitle, Math.floor(place.width / across.bold))
+	const topOf = { costs: names.height + 12, gap: names.height + 12 + panelHeight.costs + 49 + title.length * lineHeight }
+	const hasGap = tracks.some(track => track.panel === 'gap')
+	const bottoms = [topOf.costs + panelHeight.costs, ...(hasGap ? [topOf.gap + panelHeight.gap] : [])]
+	const height = bottoms.at(-1)! + 30
 	const pixel = (panel: 'costs' | 'gap', value: number): number => {
 		const [low, high] = (panel === 'costs' ? costs : gap)!.domain
 		return topOf[panel] + (panelHeight[panel] * (high - value)) / (high - low)
 	}
-	const marginLeft = 58
-	const marginRight = 12
+	const labels = [...costs!.ticks, ...(hasGap ? gap!.ticks : [])].map(value => money(value, movement.currency))
+	const ends = tracks.map(track => format(track.steps.at(-1)!.figure.mean!))
+	const marginLeft = Math.max(58, 8 + longest(labels) * across.plain)
+	const marginRight = 8 + longest(ends) * across.bold
 	const first = Math.min(...tracks.flatMap(track => track.steps.map(step => step.at)))
 	const last = numberOf(movement.asOf)
-	const ticks = timeTicks(first, last, place.isNarrow ? 4 : 8)
+	const ticks = timeTicks(first, last, place.isNarrow ? 3 : 8)
 	const grid = (panel: 'costs' | 'gap', values: readonly number[]): readonly Plot.Markish[] => [
 		Plot.ruleY(values, {
 			y: value => pixel(panel, value),
@@ -153,7 +163,6 @@ function plotMovement(
 			fontSize: 12,
 		}),
 	]
-	const bottoms = [topOf.costs + panelHeight.costs, topOf.gap + panelHeight.gap]
 	return {
 		width: place.width,
 		height,
@@ -165,15 +174,15 @@ function plotMovement(
 		y: { type: 'identity', axis: null },
 		marks: [
 			...grid('costs', costs!.ticks),
-			...(tracks.some(track => track.panel === 'gap') ? grid('gap', gap!.ticks) : []),
+			...(hasGap ? grid('gap', gap!.ticks) : []),
 			...bottoms.flatMap(bottom => [
 				Plot.ruleX(ticks, { x: 'at', y1: () => bottom, y2: () => bottom + 5, stroke: muted }),
 				Plot.text(ticks, { x: 'at', y: () => bottom + 16, text: 'text', textAnchor: 'start', dx: -2, fill: muted, fontSize: 12 }),
 			]),
-			Plot.text([gapTitle], {
+			Plot.text(hasGap ? title : [], {
 				frameAnchor: 'left',
 				dx: -marginLeft,
-				y: () => topOf.gap - 18,
+				y: (_: string, index: number) => topOf.gap - 18 - (title.length - 1 - index) * lineHeight,
 				textAnchor: 'start',
 				text: each => each,
 				fontWeight: 600,
@@ -215,31 +224,20 @@ function lineOf({ steps, tone, panel }: Track, pixel: Pixel): readonly Plot.Mark
 	]
 }
 
-/** Where each line has come to, over the last stretch of its band; under it where two ends would meet. */
+/** Where each line has come to, beside its end; further down where the words of another stand. */
 function endWords(tracks: readonly Track[], pixel: Pixel, format: (value: number) => string): readonly Plot.Markish[] {
-	const first = Math.min(...tracks.map(track => track.steps[0]!.at))
-	const ends = tracks.map(({ steps, panel }) => {
-		const { at, figure } = steps.at(-1)!
-		const under = steps.filter(step => step.at >= at - (at - first) / 4)
-		return { at, y: Math.min(...under.flatMap(step => endsOf(step.figure)).map(value => pixel(panel, value))), text: format(figure.mean!) }
-	})
-	return ends.map((end, index) => {
-		const isCrowded = ends.some(
-			(other, at) => at !== index && (other.y < end.y || (other.y === end.y && at < index)) && end.y - other.y < 34,
-		)
-		return Plot.text([end], {
-			x: 'at',
-			y: 'y',
-			dy: isCrowded ? 14 : -12,
-			dx: 8,
-			textAnchor: 'end',
-			text: 'text',
-			fontWeight: 600,
-			fill: ink,
-			stroke: paper,
-			strokeWidth: 4,
+	const ends = tracks
+		.map(({ steps, panel }) => {
+			const { at, figure } = steps.at(-1)!
+			return { at, y: pixel(panel, figure.mean!), text: format(figure.mean!) }
 		})
+		.sort((one, other) => one.y - other.y)
+	let last = Number.NEGATIVE_INFINITY
+	const apart = ends.map(end => {
+		last = Math.max(end.y, last + lineHeight)
+		return { ...end, y: last }
 	})
+	return [Plot.text(apart, { x: 'at', y: 'y', dx: 8, textAnchor: 'start', text: 'text', fontWeight: 600, fill: ink })]
 }
 
 interface Tick {
