@@ -177,6 +177,11 @@ test('it takes two: whoever wrote it last cannot send it, nor can anybody what i
 	saved(await sayReady(database, ada, id, (await draftOf(database, ada, id))!.version))
 	assert.match(await words(ada), /You wrote this last/)
 	assert.match(await words(bo, 'f'.repeat(64)), /has changed since you read it/)
+	process.env['SMTP_URL'] = 'smtp://127.0.0.1:1'
+	assert.match(await words(bo), /does not know its own address, so the mail would have no way out/)
+	process.env['ORIGIN'] = 'https://talks.example'
+	assert.match(await words(bo, 'f'.repeat(64)), /has changed since you read it/)
+	for (const name of ['SMTP_URL', 'ORIGIN']) delete process.env[name]
 	assert.match(await words(mona, 'x'), /no such draft/)
 	assert.match(await words(nils as MadeActor, 'x'), /no such draft/)
 	await asOwner(database, client =>

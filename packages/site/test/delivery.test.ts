@@ -64,7 +64,11 @@ async function deliverWith(
 		close() {},
 	}
 	const deliverer = startDeliverer({ app: database.app, data, sender, post, connections: 3, pollMilliseconds: 20 })
-	await until('all is settled', async () => (await Promise.all(bulletins.map(isSettled))).every(Boolean))
+	// One after the other: a correction gets its rows as those of its bulletin are settled.
+	await until('all is settled', async () => {
+		for (const bulletin of bulletins) if (!(await isSettled(bulletin))) return false
+		return true
+	})
 	await deliverer.stop()
 	return got
 }
@@ -192,6 +196,39 @@ test('a text that the server takes from nobody stops by itself; without a server
 	assert.equal(await countOf(other, "state = 'queued' and attempts = 0"), 3)
 	await deliverWith(() => ({ kind: 'accepted' }), [other])
 	assert.equal((await sendingOf(other))!.trouble, null, 'and no longer, when it is mended')
+})
+
+test('where the site does not know its own address, news waits for its way out, and says so; a statutory notice goes', async () => {
+	const notice = await newsOf('lost', 3)
+	const news = await asOwner(database, async client => {
+		const { rows } = await client.query<{ id: string }>(
+			`insert into parley.bulletin (space, side, slug, title, body, kind, state, frozen_html, frozen_text, drafted_by, changed_by, sent_by, sent_at)
+			select space, side, 'news', title, body, 'news', state, frozen_html, frozen_text, drafted_by, changed_by, sent_by, sent_at from parley.bulletin where id = $1
+			returning id`,
+			[notice],
+		)
+		await client.query(
+			'insert into parley.delivery (bulletin, member, space, side) select $1, id, space, side from parley.member where space = $2',
+			[rows[0]!.id, 'lost'],
+		)
+		return rows[0]!.id
+	})
+	const got: string[] = []
+	const deliverer = startDeliverer({
+		app: database.app,
+		data,
+		sender: { ...sender, origin: null },
+		post: postOf(() => ({ kind: 'accepted' }), got),
+		connections: 2,
+		pollMilliseconds: 20,
+	})
+	await until('the notice has gone', async () => (await countOf(notice, "state = 'accepted'")) === 3)
+	await until('it says why', async () => /no way out of the bulletins\. .* ORIGIN/.test((await sendingOf(news))?.trouble ?? ''))
+	await deliverer.stop()
+	assert.equal(got.length, 3)
+	assert.equal(await countOf(news, "state = 'queued' and attempts = 0"), 3)
+	await deliverWith(() => ({ kind: 'accepted' }), [news])
+	assert.equal((await sendingOf(news))!.trouble, null)
 })
 
 test('an accepted mail is never queued again, and a bulletin that was sent stays as it is, whoever tries', () =>

@@ -3,7 +3,9 @@
  * a sending watched, paused and tried again, and mails that come back.
  */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -76,7 +78,13 @@ const members = await asOwner(database, async client => {
 	return rows.map(({ id }) => id)
 })
 const memberOf = (number: number): string => members[number - 1]!
-const site = await startSite()
+const free = createServer().listen(0, '127.0.0.1')
+await once(free, 'listening')
+const { port } = free.address() as AddressInfo
+free.close()
+await once(free, 'close')
+process.env['ORIGIN'] = `http://localhost:${port}`
+const site = await startSite([], port)
 database.beforeClose(closeDatabase)
 
 const sessionOf = async (number: number): Promise<string> => {
@@ -158,6 +166,7 @@ test('a mail provider’s click takes somebody off the bulletins, opening the li
 		['2 skipped: unsubscribed', '3 skipped: unsubscribed'],
 	)
 	assert.equal(took.length, 22)
+	assert.equal(took.filter(({ text }) => text.includes(`List-Unsubscribe: <${site.address}/unsubscribe/`)).length, 10)
 })
 
 test('a way out that was forged, cut, swapped or sent by another site is refused in words, and leaves a line without the member', async () => {

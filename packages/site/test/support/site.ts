@@ -7,12 +7,12 @@ import { closeDatabase } from '#db'
 import { ensureBuild } from '../../server/build.ts'
 import { type Serving, serve } from '../../server/serve.ts'
 
-export async function startSite(folders: readonly string[] = []): Promise<Serving> {
+export async function startSite(folders: readonly string[] = [], port = 0): Promise<Serving> {
 	process.env['PARLEY_FOLDERS'] = folders.join(delimiter)
 	// Never the database of whoever runs the tests.
 	process.env['PARLEY_DATA'] ??= join(tmpdir(), `parley-site-test-${process.pid}`)
 	await ensureBuild()
-	const site = await serve({ port: 0 })
+	const site = await serve({ port })
 	after(() => site.close().then(closeDatabase))
 	return site
 }

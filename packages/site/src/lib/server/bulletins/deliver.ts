@@ -108,6 +108,8 @@ async function life(options: DelivererOptions, signal: AbortSignal, poll: number
 }
 
 const noServer = 'This server has no mail server: SMTP_URL is not set.'
+const noWayOut =
+	'This server does not know its own address, so this mail would have no way out of the bulletins. Whoever runs it sets ORIGIN to the address that members reach it by.'
 
 async function carry(
 	{ data, sender, post, connections, perSecond = 0, batch = 500 }: DelivererOptions,
@@ -179,7 +181,12 @@ async function carry(
 		}
 	})
 
+	/** Without the way out of them, nobody is sent bulletins. */
+	const isHeld = ({ isNews }: Due): boolean => isNews && post !== null && sender.origin === null
+
 	let due: Due[] = []
+	let held: readonly string[] = []
+	let heldTold = ''
 	let lookedAt = 0
 	let recoveredAt = 0
 	let flushedAt = 0
@@ -193,7 +200,9 @@ async function carry(
 			}
 			if (now - lookedAt >= poll) {
 				const all = await desk.look()
-				due = all.filter(({ isPaused }) => !isPaused)
+				const going = all.filter(({ isPaused }) => !isPaused)
+				due = going.filter(each => !isHeld(each))
+				held = going.filter(isHeld).map(({ bulletin }) => bulletin)
 				leaveOut(new Set(all.filter(({ isPaused }) => isPaused).map(({ bulletin }) => bulletin)))
 				lookedAt = now
 			}
@@ -204,6 +213,11 @@ async function carry(
 					due.map(({ bulletin }) => bulletin),
 				)
 				told = state.trouble
+				heldTold = ''
+			}
+			if (held.join() !== heldTold) {
+				await desk.tell(noWayOut, held)
+				heldTold = held.join()
 			}
 			if (post !== null && belt.length < batch && due.length > 0 && gate.isOpen()) {
 				const next = due.shift()!

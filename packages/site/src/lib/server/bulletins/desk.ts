@@ -41,6 +41,8 @@ export interface Settled {
 export interface Due {
 	readonly bulletin: string
 	readonly isPaused: boolean
+	/** Whoever gets it may ask for no more of them. */
+	readonly isNews: boolean
 }
 
 export interface Desk {
@@ -80,7 +82,7 @@ export async function takePlace(client: pg.Client): Promise<boolean> {
 }
 
 const lookThrough = `
-	select b.id as bulletin, coalesce(s.paused_at is not null, false) as "isPaused"
+	select b.id as bulletin, coalesce(s.paused_at is not null, false) as "isPaused", b.kind = 'news' as "isNews"
 	from parley.bulletin b left join parley.sending s on s.bulletin = b.id
 	where b.state = 'sent' and exists (select from parley.delivery d where d.bulletin = b.id and d.state = 'queued' and d.next_at <= now())
 	order by b.kind = 'statutory' desc, b.sent_at`

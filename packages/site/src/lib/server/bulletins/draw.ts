@@ -116,6 +116,6 @@ function drawTurn({ sound, view, table }: Sources, number: string): Drawing {
 	return {
 		shown: `${number}, “${turn.title}” (${namesOfSides(sound)[turn.side].name}, ${day}): ${states[offer.state].word}`,
 		unit: null,
-		source: `Turn ${number} of the ledger, on ${sound.negotiation.issues.find(each => each.id === turn.issue)?.title ?? turn.issue}.${turn.source ? ` Source: ${turn.source}` : ''}${turn.hash === '' ? '' : ` Its hash: ${turn.hash}.`}`,
+		source: `Turn ${number} of the ledger, on ${sound.negotiation.issues.find(each => each.id === turn.issue)?.title ?? turn.issue}.${turn.source ? ` Source: ${turn.source.replace(/[.\s]+$/, '')}.` : ''}${turn.hash === '' ? '' : ` Its hash: ${turn.hash}.`}`,
 	}
 }

@@ -3,7 +3,7 @@
  *
  *   SMTP_URL                 the mail server; without it bulletins wait
  *   PARLEY_MAIL_FROM         whom they come from
- *   ORIGIN                   the site as members reach it; without it a mail has no link to its page and none to unsubscribe by
+ *   ORIGIN                   the site as members reach it; without it bulletins wait, since a mail would have no way out of them
  *   PARLEY_BOUNCES           the box to which mails come back, as bounces@union.example; what comes there goes through `parley-site bounces`
  *   PARLEY_MAIL_CONNECTIONS  to the mail server at once; 5
  *   PARLEY_MAILS_A_SECOND    at most; as many as the server takes

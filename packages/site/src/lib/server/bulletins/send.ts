@@ -10,6 +10,7 @@ import { madeUpWords } from '../summary.ts'
 import { draftOf, type KeptDraft, mayWrite } from './drafts.ts'
 import { type DrawnMark, type DrawnText, drawText } from './draw.ts'
 import { freeze, readHash } from './freeze.ts'
+import { settingOf } from './mailing.ts'
 import type { Mistake } from './marks.ts'
 import { type Rendered, renderText } from './render.ts'
 
@@ -48,7 +49,7 @@ export type Sent = { readonly side: string; readonly slug: string; readonly queu
 const refused = (words: string, mend: string): { readonly refusal: Refusal } => ({ refusal: { words, mend } })
 
 /** Null where this person may send it now. */
-export function whyNotSend(person: Person, draft: Pick<KeptDraft, 'readyAt' | 'changedBy' | 'notBefore'>): Refusal | null {
+export function whyNotSend(person: Person, draft: Pick<KeptDraft, 'readyAt' | 'changedBy' | 'kind'>): Refusal | null {
 	if (!mayWrite(person)) return { words: 'Bulletins are sent by the staff and the committee of a side.', mend: 'Ask one of them.' }
 	if (draft.readyAt === null)
 		return { words: 'Nobody has said yet that this draft is ready.', mend: 'Whoever wrote it last says so on its desk.' }
@@ -57,7 +58,17 @@ export function whyNotSend(person: Person, draft: Pick<KeptDraft, 'readyAt' | 'c
 			words: 'You wrote this last, or said that it is ready.',
 			mend: 'A second person of your staff or committee reads and sends it.',
 		}
-	return null
+	return draft.kind === 'news' ? whyNoWayOut() : null
+}
+
+/** Where nothing is mailed at all, it waits for a mail server anyway. */
+function whyNoWayOut(): Refusal | null {
+	const { url, origin } = settingOf(process.env)
+	if (url === null || origin !== null) return null
+	return {
+		words: 'This server does not know its own address, so the mail would have no way out of the bulletins.',
+		mend: 'Whoever runs it sets ORIGIN to the address that members reach it by, such as https://talks.union.example, and starts it again.',
+	}
 }
 
 /** `seen`: the hash of what whoever sends has read. */
