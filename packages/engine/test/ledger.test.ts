@@ -217,6 +217,32 @@ test('the flagship’s ledger, written by the machine, is the same ledger', () =
 	assert.deepEqual(readLedger(files, []), ledger)
 })
 
+test('a session with its hours and its record, and releases to everybody and to one side’s members, are read again as they were written', () => {
+	const common = { date: '2026-03-02', source: null, confidence: null, prose: '1. The union: Touched: wages' }
+	const sessions = [
+		{
+			...common,
+			...{ number: 'S-1', title: 'Bargaining: first day', to: '2026-03-03', from: '22:00', until: '02:30', zone: 'America/Los_Angeles' },
+			...{ place: 'Hall 2, upstairs', virtual: false, present: ['Ada, chair (The union)'], items: ['wages'], papers: ['U-1', 'E-1'] },
+		},
+	]
+	const releases = [
+		{ ...common, number: 'ER-1', title: 'Told', side: 'town', audience: 'members' as const, state: null, turns: ['E-1'] },
+		{ ...common, number: 'R-1', title: 'Told', side: null, audience: 'everybody' as const, state: 'held' as const, turns: ['U-1', 'E-1'] },
+		{ ...common, number: 'UR-1', title: 'Told', side: 'union', audience: 'members' as const, state: 'countered' as const, turns: ['U-1'] },
+	]
+	const diagnostics: never[] = []
+	const written = writeLedger({ turns: [], packages: [], sessions, agreements: [], moves: [], releases })
+	const read = readLedger(
+		[...written].map(([path, text]) => readMarkdown(path, text)),
+		diagnostics,
+	)
+	assert.deepEqual(diagnostics, [])
+	const inFiles = <Entry extends { readonly number: string }>(entries: readonly Entry[]) =>
+		entries.map(each => ({ ...each, file: `ledger/${each.number}.md` }))
+	assert.deepEqual([read.sessions, read.releases], [inFiles(sessions), inFiles(releases)])
+})
+
 const small = new Map(
 	[...readFiles(join(import.meta.dirname, '../templates/small'))].map(([path, bytes]) => [path, bytes.toString('utf8')]),
 )

@@ -15,11 +15,16 @@ import { readFromDisk, writeToDisk } from '#lib/server/folder/disk.ts'
 import { exportFolder } from '#lib/server/folder/export.ts'
 import { type FolderFiles, inOrder } from '#lib/server/folder/files.ts'
 import { putInForce } from '#lib/server/folder/in-force.ts'
+import type { Here } from '#lib/server/folder/look.ts'
 import { packFolder, unzip } from '#lib/server/folder/unzip.ts'
 import { actOn, handOver } from '#lib/server/ledger/acts.ts'
 import { receiptOf } from '#lib/server/ledger/log.ts'
 import { findTurn, readLedger } from '#lib/server/ledger/read.ts'
+import { releaseOffer } from '#lib/server/ledger/release.ts'
 import { findNegotiation } from '#lib/server/negotiations.ts'
+import { actOnDate, proposeDate } from '#lib/server/sessions/dates.ts'
+import { writeNote } from '#lib/server/sessions/notes.ts'
+import { enterPresence, writeEntry } from '#lib/server/sessions/record.ts'
 import { addressOf, asOwner, emptyDatabase, testDatabase } from './support/database.ts'
 import { everything } from './support/everything.ts'
 import { codeOf, done, draft, makeSides, turnOn } from './support/ledger.ts'
@@ -93,7 +98,7 @@ const wordsOf = (answer: object): string =>
 		: 'refusal' in answer
 			? codeOf(answer)!
 			: 'taken'
-const byOperator = (files: FolderFiles, where = here) => importFolder(database, master, where, files, 'Whoever runs this')
+const byOperator = (files: FolderFiles, where: Here = here) => importFolder(database, master, where, files, 'Whoever runs this')
 
 test('the same folder again does nothing; the next turn has the next number; what becomes of an imported turn goes out as an entry of its own', async () => {
 	const before = await everything(database)
@@ -344,30 +349,119 @@ test('whatever a folder tells, it comes out as it went in, once and again; what 
 	assert.deepEqual([...seen].toSorted(), ['countered', 'handed-over', 'held', 'tentatively-agreed', 'withdrawn'])
 })
 
+const plainTurn = {
+	side: 'U',
+	issue: 'wages',
+	answers: false,
+	replaces: false,
+	skips: 0,
+	later: 0,
+	offRecord: false,
+	title: 'Plain',
+	terms: true,
+	clause: '',
+	packed: false,
+	fate: null,
+} as const
+const said = <T extends object>(answer: T | { readonly refusal: { readonly message: string } }): T => {
+	assert.ok(!('refusal' in answer), JSON.stringify(answer))
+	return answer as T
+}
+const sideDrawn = fc.constantFrom('union' as const, 'employer' as const)
+const happening = fc.oneof(
+	fc.record({ kind: fc.constant('release' as const), by: sideDrawn, audience: fc.constantFrom('members' as const, 'public' as const), of: fc.nat(4) }),
+	fc.record({
+		kind: fc.constant('date' as const),
+		by: sideDrawn,
+		mode: fc.constantFrom('in-person' as const, 'virtual' as const, 'both' as const),
+		end: fc.constantFrom('2026-11-02T18:00', '2026-11-03T02:30'),
+		words: fc.constantFrom('Plain', 'With: a colon, a "quotation"', '```terms\n## Clause\n---', 'Ünïcode – <b>it’s</b>'),
+		isCalledOff: fc.boolean(),
+	}),
+)
+
+test('what was released and agreed at this table goes out to each side without a word of the other’s own, and comes out of another server the same', async () => {
+	let at = 0
+	const seen = new Set<string>()
+	const releasesOf = async (talks: string) =>
+		asOwner(database, async client => {
+			const { rows } = await client.query(
+				`select t.side || t.number as turn, r.side, r.audience, r.state from parley.turn_release r join parley.turn t on t.id = r.turn
+				where r.space = $1 and (r.side = 'union' or r.audience = 'public') order by 1, 2, 3, 4`,
+				[talks],
+			)
+			return rows
+		})
+	await fc.assert(
+		fc.asyncProperty(fc.array(happening, { minLength: 5, maxLength: 8 }), async drawn => {
+			const talks = `table-${at++}`
+			const base = folderOf([plainTurn, { ...plainTurn, side: 'E', answers: true }, { ...plainTurn, issue: 'hours', fate: 'released' }], {})
+			await makeSpace(database, talks)
+			assert.equal(wordsOf(await byOperator(base, { space: talks, sound: null, isKept: false })), 'taken')
+			await putInForce(database, talks, null)
+			const where = { space: talks, sound: (await findNegotiation(talks))!.sound!, isKept: false }
+			const sides = await makeSides(database, talks, true)
+			const onRecord = await draft(sides, sides.union, [turnOn('hours'), turnOn('wages')])
+			done(await handOver(database, master, sides.union, onRecord))
+			done(await handOver(database, master, sides.employer, await draft(sides, sides.employer, [turnOn('hours')], { offRecord: true })))
+			const { offers } = await readLedger(database, sides.union)
+			const open = offers.filter(offer => !offer.offRecord)
+			const secret = offers.find(offer => offer.offRecord)!.turns[0]!.id
+			for (const each of drawn) {
+				const [by, other] = each.by === 'union' ? [sides.union, sides.employer] : [sides.employer, sides.union]
+				if (each.kind === 'release') {
+					done(await releaseOffer(database, by, open[each.of % open.length]!.id, each.audience))
+					continue
+				}
+				const { mode, end, words } = each
+				const date = { title: words.split('\n')[0]!, start: '2026-11-02T14:00', end, zone: 'America/Los_Angeles', mode, place: 'Hall 2', replaces: null }
+				const { id } = said(await proposeDate(database, by, { ...date, link: 'https://video.example/CANARY' }))
+				said(await actOnDate(database, other, id, 'agreed'))
+				said(await enterPresence(database, by, id, { name: words.split('\n')[0]!, role: 'chair', present: true }))
+				said(await enterPresence(database, by, id, { name: 'CANARY', role: '', present: false }))
+				const line = { happenedAt: null, issue: null, turn: null, words, offRecord: false, corrects: null }
+				said(await writeEntry(database, by, id, { ...line, kind: 'gist' }))
+				said(await writeEntry(database, by, id, { ...line, kind: 'item', issue: 'wages' }))
+				said(await writeEntry(database, other, id, { ...line, kind: 'paper', turn: open.at(-1)!.turns[0]!.id }))
+				said(await writeEntry(database, other, id, { ...line, kind: 'paper', turn: secret, words: 'CANARY' }))
+				said(await writeEntry(database, other, id, { ...line, kind: 'gist', offRecord: true, words: 'CANARY' }))
+				said(await writeNote(database, data, by, id, { words: 'CANARY', turn: null }))
+				if (each.isCalledOff) said(await actOnDate(database, by, id, 'called-off', 'Snow'))
+			}
+			const out = await exportFolder(database, where.sound, 'union')
+			const theirs = await exportFolder(database, where.sound, 'employer')
+			assert.ok('files' in out && 'files' in theirs, wordsOf(out))
+			const shared = (files: FolderFiles) => plain({ files: new Map([...files].filter(([path]) => !/\/[UE]R-/.test(path))) })
+			assert.deepEqual(shared(out.files), shared(theirs.files))
+			assert.ok(![...out.files.keys()].some(path => path.includes('/ER-')) && ![...theirs.files.keys()].some(path => path.includes('/UR-')))
+			for (const [path, bytes] of [...out.files, ...theirs.files]) {
+				assert.ok(!bytes.includes('CANARY'), path)
+				if (!base.has(path)) seen.add(path.replace(/^ledger\/(.*)-\d+\.md$/, '$1'))
+			}
+			for (const files of [out.files, theirs.files]) {
+				const again = await byOperator(files, where)
+				assert.ok('look' in again && again.look.isNothing, wordsOf(again))
+			}
+			assert.deepEqual(plain(await exportFolder(database, where.sound, 'union')), plain(out))
+			const elsewhere = `${talks}-elsewhere`
+			await makeSpace(database, elsewhere)
+			assert.equal(wordsOf(await byOperator(out.files, { space: elsewhere, sound: null, isKept: false })), 'taken')
+			await putInForce(database, elsewhere, null)
+			const { sound } = (await findNegotiation(elsewhere))!
+			for (const side of ['union', 'employer'] as const) assert.deepEqual(plain(await exportFolder(database, sound!, side)), plain(out))
+			assert.deepEqual(await releasesOf(elsewhere), await releasesOf(talks))
+		}),
+		{ seed: 20231028, numRuns: 4 },
+	)
+	assert.deepEqual([...seen].toSorted(), ['E', 'ER', 'R', 'S', 'U', 'UP', 'UR'])
+})
+
 test('the commands: looked at, brought, taken out as a folder and as an archive that is the same to the byte; refusals in words', async () => {
 	const scratch = mkdtempSync(join(tmpdir(), 'parley-commands-'))
 	after(() => rmSync(scratch, { recursive: true, force: true }))
 	const other = await testDatabase()
 	const run = (...args: readonly string[]) => runCommand({ DATABASE_URL: addressOf(other), PARLEY_DATA: join(scratch, 'data') }, ...args)
-	const files = folderOf(
-		[
-			{
-				side: 'U',
-				issue: 'wages',
-				answers: false,
-				replaces: false,
-				skips: 0,
-				later: 0,
-				offRecord: false,
-				title: 'Plain',
-				terms: true,
-				clause: '',
-				packed: false,
-				fate: null,
-			},
-		],
-		{ 'README.md': Buffer.from('Read me.\r\n') },
-	)
+	const files = folderOf([plainTurn], { 'README.md': Buffer.from('Read me.\r\n') })
 	const from = join(scratch, 'works-2026')
 	await writeToDisk(from, files)
 	assert.deepEqual(await run('import-folder', from, '--look').then(([code, words]) => [code, words.split('\n').slice(0, 2)]), [

@@ -64,6 +64,13 @@ export function holdTogether(ledger: Ledger, around: Around, diagnostics: Diagno
 	for (const move of moves)
 		if (move.turn !== '' && known(move.file, 'turn', move.turn, numbersOf(turns), 'turn') && turnNamed.get(move.turn)!.date > move.date)
 			fail(move.file, 'date', 'ledger/day', `${move.turn} was made after this happened to it.`)
+	for (const session of sessions) {
+		for (const name of session.items) known(session.file, 'items', name, around.issues, 'issue')
+		for (const name of session.papers)
+			if (known(session.file, 'papers', name, numbersOf(turns), 'turn') && turnNamed.get(name)!.offTheRecord)
+				fail(session.file, 'papers', 'ledger/off-the-record', `${name} is off the record, and is no paper of the shared record.`)
+	}
+	for (const { number, side, file } of releases) if (side !== null) sideOf({ number, side, file }, around, fail)
 	for (const release of releases)
 		for (const name of release.turns)
 			if (known(release.file, 'turns', name, numbersOf(turns), 'turn')) {
@@ -110,12 +117,12 @@ function sideOf(entry: { readonly number: string; readonly side: string; readonl
 			`The sides are ${sides.map(each => each.id).join(', ')}.`,
 		)
 	const [letter] = partsOf(entry.number)
-	if (letter.replace(/P$/, '') === letterOf[side.role]) return
+	if (letter === 'R' || letter[0] === letterOf[side.role]) return
 	fail(
 		entry.file,
 		'side',
 		'ledger/number',
-		`${entry.side} is ${side.role === 'union' ? 'a union' : 'an employer'}, and what it puts on the table is numbered from ${letterOf[side.role]}${letter.endsWith('P') ? 'P' : ''}-1 on.`,
+		`${entry.side} is ${side.role === 'union' ? 'a union' : 'an employer'}, and what it ${letter.endsWith('R') ? 'releases' : 'puts on the table'} is numbered from ${letterOf[side.role]}${letter.slice(1)}-1 on.`,
 	)
 }
 

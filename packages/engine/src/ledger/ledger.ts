@@ -1,7 +1,7 @@
 /**
  * The ledger of the talks as the folder's `ledger/` tells it: what crossed the table, one file each and none ever changed. A file is named for its
  * number: `U-7.md` and `E-5.md` are turns of a union and of an employer, `UP-3.md` and `EP-2.md` their packages, `S-2.md` a session, `TA-1.md` a tentative agreement,
- * `M-4.md` what later became of a turn, `R-1.md` what was released to members.
+ * `M-4.md` what later became of a turn, `R-1.md` what was released to the members of both sides or to everybody, `UR-1.md` and `ER-2.md` to those of one.
  */
 
 export const turnStates = ['draft', 'handed-over', 'countered', 'held', 'withdrawn', 'tentatively-agreed', 'agreed'] as const
@@ -54,7 +54,15 @@ export interface Session extends Entry {
 	readonly to: string | null
 	readonly place: string | null
 	readonly virtual: boolean
+	/** By the clock on the wall of a zone, as `14:00` and `America/Los_Angeles`. */
+	readonly from: string | null
+	readonly until: string | null
+	readonly zone: string | null
 	readonly present: readonly string[]
+	/** The issues that were touched. */
+	readonly items: readonly string[]
+	/** The turns that were handed over in it as papers. */
+	readonly papers: readonly string[]
 }
 
 export interface Agreement extends Entry {
@@ -67,7 +75,14 @@ export interface Move extends Entry {
 	readonly state: TurnState
 }
 
+export const audiences = ['members', 'everybody'] as const
+
 export interface Release extends Entry {
+	/** Who released it, and to whose members; null where no side says so, and then the members are those of both. */
+	readonly side: string | null
+	readonly audience: (typeof audiences)[number]
+	/** In which state the turns were shown; null where it is what had become of them by the end of that day. */
+	readonly state: TurnState | null
 	readonly turns: readonly string[]
 }
 

@@ -2,7 +2,18 @@
 import type { Diagnostic } from '@parley/lang'
 import { type FieldReader, readFields } from '../negotiation/fields.ts'
 import { type MarkdownFile, mistake } from '../negotiation/markdown.ts'
-import { type Agreement, byDay, type Ledger, type Move, type Package, type Release, type Session, type Turn, turnStates } from './ledger.ts'
+import {
+	type Agreement,
+	audiences,
+	byDay,
+	type Ledger,
+	type Move,
+	type Package,
+	type Release,
+	type Session,
+	type Turn,
+	turnStates,
+} from './ledger.ts'
 
 const confidences = ['high', 'medium', 'low', 'derived', 'assumed'] as const
 const common = ['title', 'date', 'source', 'confidence'] as const
@@ -29,14 +40,16 @@ const kinds = {
 	E: ofTurn,
 	UP: [...common, 'side', 'expires'],
 	EP: [...common, 'side', 'expires'],
-	S: [...common, 'to', 'place', 'virtual', 'present'],
+	S: [...common, 'to', 'from', 'until', 'zone', 'place', 'virtual', 'present', 'items', 'papers'],
 	TA: [...common, 'issue', 'turns'],
 	M: [...common, 'turn', 'state'],
-	R: [...common, 'turns'],
+	R: [...common, 'side', 'audience', 'state', 'turns'],
+	UR: [...common, 'side', 'state', 'turns'],
+	ER: [...common, 'side', 'state', 'turns'],
 } as const
 type Kind = keyof typeof kinds
 
-const nameForm = /^ledger\/((U|E|UP|EP|S|TA|M|R)-[1-9][0-9]{0,5})\.md$/
+const nameForm = /^ledger\/((U|E|UP|EP|S|TA|M|R|UR|ER)-[1-9][0-9]{0,5})\.md$/
 
 export function readLedger(files: readonly MarkdownFile[], diagnostics: Diagnostic[]): Ledger {
 	const turns: Turn[] = []
@@ -73,7 +86,16 @@ export function readLedger(files: readonly MarkdownFile[], diagnostics: Diagnost
 				moves.push({ ...entry, turn: fields.requiredText('turn'), state: requiredState(fields) })
 				break
 			case 'R':
-				releases.push({ ...entry, turns: someTurns(fields) })
+				releases.push({
+					...entry,
+					...releaseOf(fields),
+					side: fields.text('side'),
+					audience: fields.choice('audience', audiences) ?? 'members',
+				})
+				break
+			case 'UR':
+			case 'ER':
+				releases.push({ ...entry, ...releaseOf(fields), side: fields.requiredText('side'), audience: 'members' })
 				break
 			default:
 				kind satisfies never
@@ -92,7 +114,7 @@ export function readLedger(files: readonly MarkdownFile[], diagnostics: Diagnost
 
 const wrongName = ({ file }: MarkdownFile): Diagnostic =>
 	mistake(file, 1, 'ledger/name', 'The name of this file does not say what it is.', {
-		mend: 'A turn is `U-7.md` (a union’s) or `E-5.md` (an employer’s), their packages `UP-3.md` and `EP-2.md`, a session `S-2.md`, a tentative agreement `TA-1.md`, what became of a turn `M-4.md`, a release to members `R-1.md`.',
+		mend: 'A turn is `U-7.md` (a union’s) or `E-5.md` (an employer’s), their packages `UP-3.md` and `EP-2.md`, a session `S-2.md`, a tentative agreement `TA-1.md`, what became of a turn `M-4.md`, a release to everybody or to the members of both sides `R-1.md`, to those of one side `UR-1.md` and `ER-2.md`.',
 	})
 
 const entryOf = (file: MarkdownFile, number: string, fields: FieldReader) => ({
@@ -157,7 +179,50 @@ const inTheClear = (text: string): string => text.replaceAll(/^ ( *##\s)/gm, '$1
 function sessionOf(fields: FieldReader, date: string) {
 	const to = fields.date('to')
 	if (to !== null && to < date) fields.fail('to', 'ledger/day', 'This session ends before it begins.')
-	return { to, place: fields.text('place'), virtual: fields.flag('virtual'), present: fields.list('present') }
+	const [from, until, zone] = [clockOf(fields, 'from'), clockOf(fields, 'until'), zoneOf(fields)]
+	if (until !== null && fields.raw('from') === null)
+		fields.fail('until', 'ledger/time', 'This session has an end and no beginning.', 'Write `from: "14:00"` too.')
+	if (from !== null && fields.raw('zone') === null)
+		fields.fail('from', 'ledger/time', 'It is not said whose clock this is.', 'Write the time zone: `zone: "America/Los_Angeles"`.')
+	return {
+		to,
+		from,
+		until,
+		zone,
+		place: fields.text('place'),
+		virtual: fields.flag('virtual'),
+		present: fields.list('present'),
+		items: fields.list('items'),
+		papers: fields.list('papers'),
+	}
+}
+
+function clockOf(fields: FieldReader, name: 'from' | 'until'): string | null {
+	const time = fields.text(name)
+	if (time === null || /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(time)) return time
+	fields.fail(name, 'ledger/time', `There is no time of day ${time.slice(0, 40)}.`, 'Write it as the clock there shows it: `"14:05"`.')
+	return null
+}
+
+function zoneOf(fields: FieldReader): string | null {
+	const zone = fields.text('zone')
+	if (zone === null || isZone(zone)) return zone
+	fields.fail('zone', 'ledger/time', `There is no time zone ${zone.slice(0, 40)}.`, 'It has a name like `"America/Los_Angeles"`.')
+	return null
+}
+
+function isZone(name: string): boolean {
+	try {
+		return name !== '' && new Intl.DateTimeFormat('en', { timeZone: name }) !== null
+	} catch {
+		return false
+	}
+}
+
+function releaseOf(fields: FieldReader) {
+	const state = fields.choice('state', turnStates)
+	if (state === 'draft') fields.fail('state', 'ledger/state', 'A draft is not released.')
+	return { state, turns: someTurns(fields) }
 }
 
 function requiredState(fields: FieldReader): Turn['state'] {

@@ -31,7 +31,7 @@ export function writeLedger(ledger: WrittenLedger): ReadonlyMap<string, string> 
 		...ledger.sessions.map(each => [fileOf(each.number), writeEntry(each, sessionFields(each))] as const),
 		...ledger.agreements.map(each => [fileOf(each.number), writeEntry(each, { issue: each.issue, turns: each.turns })] as const),
 		...ledger.moves.map(each => [fileOf(each.number), writeEntry(each, { turn: each.turn, state: each.state })] as const),
-		...ledger.releases.map(each => [fileOf(each.number), writeEntry(each, { turns: each.turns })] as const),
+		...ledger.releases.map(each => [fileOf(each.number), writeEntry(each, releaseFields(each))] as const),
 	])
 }
 
@@ -58,7 +58,24 @@ export function writeTurn(turn: WrittenTurn): string {
 	return `${writeEntry(turn, fields)}${terms}${clause}`
 }
 
-const sessionFields = ({ to, place, virtual, present }: Written<Session>) => ({ to, place, virtual, present })
+const sessionFields = ({ to, from, until, zone, place, virtual, present, items, papers }: Written<Session>) => ({
+	to,
+	from,
+	until,
+	zone,
+	place,
+	virtual,
+	present,
+	items,
+	papers,
+})
+
+const releaseFields = ({ side, audience, state, turns }: Written<Release>) => ({
+	side,
+	audience: audience === 'members' ? null : audience,
+	state,
+	turns,
+})
 
 interface Common {
 	readonly title: string

@@ -60,6 +60,13 @@ export const asSide = <T>(
 	work: (work: Work) => Promise<T>,
 ): Promise<T> => as(kysely, roleOfSide[side], { space, roles: 'costing' }, work)
 
+/** A side's place at the table, for whoever runs the server and takes its folder out: it reads what those at the table read. */
+export const asTable = <T>(
+	{ kysely }: Database,
+	{ space, side }: Pick<Person, 'space' | 'side'>,
+	work: (work: Work) => Promise<T>,
+): Promise<T> => as(kysely, roleOfSide[side], { space, roles: 'staff' }, work)
+
 /** For whoever reads without being signed in. */
 export const asPublic = <T>({ kysely }: Database, space: string, work: (work: Work) => Promise<T>): Promise<T> =>
 	as(kysely, 'parley_public', { space }, work)

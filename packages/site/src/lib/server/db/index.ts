@@ -7,7 +7,7 @@
  *   await asPerson(opened.database, session, work => work.selectFrom('member')…)
  *   await asService(opened.database, 'sign-in', work => …)
  */
-export { asPerson, asPublic, asService, asSide, becomeService, type Person, type Task, type Work } from './act.ts'
+export { asPerson, asPublic, asService, asSide, asTable, becomeService, type Person, type Task, type Work } from './act.ts'
 export { closeDatabase, connect, type Database, letIn, type Opened, openDatabase, withClient } from './database.ts'
 export { dataFolder, startEmbedded } from './embedded.ts'
 export { type Migration, migrate, migrationsRun, pendingOf, quiet, readMigrations } from './migrate.ts'

@@ -186,22 +186,22 @@ async function insertSessions(work: Work, by: Importing, { negotiation }: Looked
 			.execute()
 }
 
-/** What members were told of, by either side: each side's members may see it, in the state in which it was. */
+/** Each side's members, or everybody, may see what was released to them, in the state in which it was. */
 async function insertReleases(
 	work: Work,
 	by: Importing,
-	{ negotiation }: Looked['read'],
+	read: Looked['read'],
 	fresh: ReadonlySet<string>,
 	ids: ReadonlyMap<string, string>,
 ): Promise<void> {
-	const { ledger } = negotiation
+	const { ledger } = read.negotiation
 	for (const release of ledger.releases.filter(each => fresh.has(each.number)))
 		for (const number of release.turns) {
 			const turn = ledger.turns.find(each => each.number === number)!
 			const offer = await work.selectFrom('turn').select('offer').where('id', '=', ids.get(number)!).executeTakeFirstOrThrow()
 			const whole = ledger.turns.filter(each => (each.package === null ? each.number === number : each.package === turn.package))
-			const state = stateBy(stepsOf(ledger, whole, turn.date) ?? [], release.date)
-			for (const side of ['union', 'employer'] as const)
+			const state = (release.state as OfferState | null) ?? stateBy(stepsOf(ledger, whole, turn.date) ?? [], release.date)
+			for (const side of release.side === null ? (['union', 'employer'] as const) : [sideOf(read, release.side)])
 				await work
 					.insertInto('turn_release')
 					.values({
@@ -209,7 +209,7 @@ async function insertReleases(
 						offer: offer.offer,
 						space: by.space,
 						side,
-						audience: 'members',
+						audience: release.audience === 'everybody' ? 'public' : 'members',
 						state,
 						import: by.id,
 						by_member: by.member,

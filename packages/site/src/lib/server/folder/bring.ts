@@ -12,6 +12,7 @@ import { note } from '../people/audit.ts'
 import { applyImport } from './apply.ts'
 import { type FolderFault, type FolderFiles, hashOfFolder } from './files.ts'
 import { type Here, type Look, type Looked, lookThrough } from './look.ts'
+import { sessionsOf } from './sessions.ts'
 import { storedFiles } from './stored.ts'
 import { unzip } from './unzip.ts'
 
@@ -103,7 +104,7 @@ export const agreeFolder = (database: Database, master: Buffer, person: Actor, h
 			await sql`select parley.lock_ledger(${person.space})`.execute(work)
 			await insertAct(work, person, id, 'agreed')
 			const waiting = await work.selectFrom('folder_import').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-			const looked = await lookThrough(work, here, await filesOf(work, here, id), true)
+			const looked = await lookThrough(work, here, await filesOf(work, here, id), { isWaiting: true })
 			if ('faults' in looked) throw new Faults(looked.faults)
 			await note(work, person, 'folder-settled', { detail: { import: id, act: 'agreed' } })
 			await becomeService(work, 'import')
@@ -137,14 +138,15 @@ export const importFolder = (
 	files: FolderFiles,
 	name: string,
 ): Promise<(Brought & { readonly look: Look }) | Faulty | { readonly refusal: Refusal }> =>
-	whole(() =>
-		asService(
+	whole(async () => {
+		const sessions = await sessionsOf(database, here.space)
+		return asService(
 			database,
 			'import',
 			async work => {
 				const { space } = here
 				await sql`select parley.lock_ledger(${space})`.execute(work)
-				const looked = await lookThrough(work, here, files)
+				const looked = await lookThrough(work, here, files, { sessions })
 				if ('faults' in looked) throw new Faults(looked.faults)
 				const known = await storedFiles(work, space)
 				if (looked.look.isNothing && known.size > 0) return { isInForce: false, look: looked.look }
@@ -155,19 +157,21 @@ export const importFolder = (
 				return { isInForce: true, look: looked.look }
 			},
 			here.space,
-		),
-	)
+		)
+	})
 
-export const lookAtFolder = (database: Database, here: Here, files: FolderFiles): Promise<{ readonly look: Look } | Faulty> =>
-	asService(
+export async function lookAtFolder(database: Database, here: Here, files: FolderFiles): Promise<{ readonly look: Look } | Faulty> {
+	const sessions = await sessionsOf(database, here.space)
+	return asService(
 		database,
 		'import',
 		async work => {
-			const looked = await lookThrough(work, here, files)
+			const looked = await lookThrough(work, here, files, { sessions })
 			return 'faults' in looked ? looked : { look: looked.look }
 		},
 		here.space,
 	)
+}
 
 interface By {
 	readonly side: Side | null
@@ -240,7 +244,7 @@ export const readImports = (
 				past.push({ ...common, became: end.kind as Past['became'], settledBy: settled.by_name, settledAt: end.at })
 				continue
 			}
-			const looked = await lookThrough(work, here, await filesOf(work, here, id), true)
+			const looked = await lookThrough(work, here, await filesOf(work, here, id), { isWaiting: true })
 			waiting = { ...common, look: 'look' in looked ? looked.look : null, faults: 'faults' in looked ? looked.faults : [] }
 		}
 		return { waiting, past }

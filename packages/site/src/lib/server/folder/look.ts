@@ -10,9 +10,11 @@ import { type LedgerView, readLedgerIn } from '../ledger/read.ts'
 import type { Sound } from '../negotiations.ts'
 import { stepsOf } from './become.ts'
 import { readFromDisk } from './disk.ts'
-import { entriesOf } from './export.ts'
+import { entriesOf, lastTold } from './export.ts'
 import type { FolderFault, FolderFiles } from './files.ts'
 import { openInHand } from './in-hand.ts'
+import { releasesIn } from './releases.ts'
+import { type AgreedSession, numbersOver, sessionsIn } from './sessions.ts'
 import { isEntry, storedFiles } from './stored.ts'
 
 export interface Fresh {
@@ -68,14 +70,27 @@ export interface Here {
 
 type Answer = Looked | { readonly faults: readonly FolderFault[] }
 
-/** Within a transaction that sees all that crossed the table. `isWaiting`: the folder was brought already, and what crossed the table here was not kept with it. */
-export async function lookThrough(work: Work, { space, sound, isKept }: Here, brought: FolderFiles, isWaiting = false): Promise<Answer> {
+interface Looking {
+	/** The folder was brought already, and what crossed the table here was not kept with it. */
+	readonly isWaiting?: boolean
+	/** Where the transaction itself may not read them: the service reads no session. */
+	readonly sessions?: readonly AgreedSession[]
+}
+
+/** Within a transaction that sees all that crossed the table. */
+export async function lookThrough(
+	work: Work,
+	{ space, sound, isKept }: Here,
+	brought: FolderFiles,
+	{ isWaiting = false, sessions }: Looking = {},
+): Promise<Answer> {
 	const inForce = sound ? await readFromDisk(sound.negotiation.directory) : { files: new Map<string, Buffer>() }
 	if ('faults' in inForce) return inForce
 	const view = await readLedgerIn(work, space, 'table')
 	const stored = await storedFiles(work, space)
 	const imported = new Map([...stored].filter(([path]) => isEntry(path)))
-	const here = sound ? entriesOf(sound, view, imported) : new Map<string, Buffer>()
+	const happened = { offers: view.offers, releases: await releasesIn(work, space), sessions: sessions ?? (await sessionsIn(work, space)) }
+	const here = sound ? entriesOf(sound, happened, imported, inForce.files) : new Map<string, Buffer>()
 	const known = new Map([...imported, ...here])
 	const given = isWaiting ? new Map([...brought, ...here]) : brought
 	const merged = new Map([...given, ...[...known].filter(([path]) => !given.has(path)), ...[...here].filter(([path]) => given.has(path))])
@@ -97,9 +112,13 @@ export async function lookThrough(work: Work, { space, sound, isKept }: Here, br
 			if (isEntry(path) && inForce.files.has(path) && !inForce.files.get(path)!.equals(bytes))
 				faults.push({ path, message: 'The folder on this server’s disk has this entry in other words.' })
 	if (!negotiation || !plan) return { faults: faults.length > 0 ? faults : [{ path: '', message: 'The folder cannot be read.' }] }
-	faults.push(...changedEntries(given, imported, here))
+	faults.push(...changedEntries(brought, imported, here))
 	const fresh = freshOf(negotiation.ledger, path => given.has(path) && !known.has(path))
 	faults.push(...faultsOfFresh(negotiation, fresh, view))
+	const over = new Set(numbersOver(happened.sessions, lastTold(imported, inForce.files)('S')))
+	for (const { number } of fresh)
+		if (over.has(number))
+			faults.push({ path: `ledger/${number}.md`, message: `${number} was agreed here and has been called off or moved since: no folder brings it back.` })
 	const became = becameOf({ negotiation, plan }, view, new Set(fresh.map(each => each.number)), faults)
 	if (faults.length > 0) return { faults }
 	const store = new Map<string, Buffer | null>([...given].filter(([path, bytes]) => !here.has(path) && !stored.get(path)?.equals(bytes)))
@@ -130,18 +149,29 @@ function changedEntries(given: FolderFiles, imported: FolderFiles, here: FolderF
 	return [...given].flatMap(([path, bytes]): readonly FolderFault[] => {
 		const before = here.get(path) ?? imported.get(path)
 		if (!before || before.equals(bytes)) return []
-		if (here.has(path) && withoutState(before) === withoutState(bytes)) return []
 		const number = path.slice('ledger/'.length, -'.md'.length)
+		const compared = here.has(path) ? comparedOf(number) : null
+		if (compared !== null && compared(before) === compared(bytes)) return []
 		return [
 			{
 				path,
 				message: here.has(path)
-					? `${number} crossed the table here, and the folder has other words for it. What crossed the table stays as it was.`
+					? `${number} ${happenedWord(number)} here, and the folder has other words for it. What ${happenedWord(number)} stays as it was.`
 					: `${number} is here already, and the folder has other words for it. What is past is not changed: what becomes of it is another entry.`,
 			},
 		]
 	})
 }
+
+const happenedWord = (number: string): string =>
+	number.startsWith('S-') ? 'was agreed' : /^[UE]?R-/.test(number) ? 'was released' : 'crossed the table'
+
+/** What stays of an entry of this server: a turn comes into another state, the record of a session grows, and a release is for good. */
+const comparedOf = (number: string): ((bytes: Buffer) => string) | null =>
+	number.startsWith('S-') ? headOfSession : /^[UE]?R-/.test(number) ? null : withoutState
+
+const headOfSession = (bytes: Buffer): string =>
+	(bytes.toString('utf8').match(/^(?:title|date|to|from|until|zone|place|virtual): .*$/gm) ?? []).join('\n')
 
 const withoutState = (bytes: Buffer): string => bytes.toString('utf8').replace(/^state: .*$/m, '')
 

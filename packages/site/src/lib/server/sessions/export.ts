@@ -64,6 +64,10 @@ export function recordText({ date, presence, entries, notes }: SessionRecord, na
 	return `${parts.map((part, at) => (at === 0 ? part : `${isListed(part) && isListed(parts[at - 1]) ? '\n' : '\n\n'}${part}`)).join('')}\n`
 }
 
+/** A line each, and no word of one side alone. */
+export const sharedLines = ({ date, entries }: Pick<SessionRecord, 'date' | 'entries'>, named: Named): readonly string[] =>
+	entries.filter(isShared).map(entry => entryLine(entry, date, named, entries))
+
 export const whenWords = ({ start, end, zone }: DateView): string =>
 	`${wallWords(start)} to ${end.slice(0, 10) === start.slice(0, 10) ? end.slice(11) : wallWords(end)} (${zone.replaceAll('_', ' ')})`
 

@@ -51,25 +51,27 @@ export async function readRecord(database: Database, folder: string, person: Per
 		const [date] = await datesIn(work, person.space, session)
 		if (!date) return null
 		const turns = await turnsIn(work, person.space)
-		const presence = await work
-			.selectFrom('session_presence')
-			.select(['id', 'side', 'name', 'role', 'present'])
-			.where('session', '=', session)
-			.orderBy('side')
-			.orderBy('present', 'desc')
-			.orderBy('at')
-			.execute()
 		return {
 			date,
 			turns,
-			presence,
+			presence: await presenceIn(work, session),
 			entries: await entriesIn(work, session, turns),
 			notes: await notesIn(work, folder, person, session, turns),
 		}
 	})
 }
 
-async function entriesIn(work: Work, session: string, turns: readonly TurnShort[]): Promise<readonly EntryView[]> {
+export const presenceIn = (work: Work, session: string): Promise<readonly Presence[]> =>
+	work
+		.selectFrom('session_presence')
+		.select(['id', 'side', 'name', 'role', 'present'])
+		.where('session', '=', session)
+		.orderBy('side')
+		.orderBy('present', 'desc')
+		.orderBy('at')
+		.execute()
+
+export async function entriesIn(work: Work, session: string, turns: readonly TurnShort[]): Promise<readonly EntryView[]> {
 	const rows = await work.selectFrom('session_entry').selectAll().where('session', '=', session).orderBy('id').execute()
 	return rows.map(row => ({
 		id: row.id,

@@ -125,7 +125,7 @@ export function textsOf(
 }
 
 /** The highest number of a kind of entry. */
-const lastOf = (imported: Beside['imported'], kind: string): number =>
+export const lastOf = (imported: Beside['imported'], kind: string): number =>
 	Math.max(
 		0,
 		...[...imported.keys()]
