@@ -118,7 +118,10 @@ export async function lookThrough(
 	const over = new Set(numbersOver(happened.sessions, lastTold(imported, inForce.files)('S')))
 	for (const { number } of fresh)
 		if (over.has(number))
-			faults.push({ path: `ledger/${number}.md`, message: `${number} was agreed here and has been called off or moved since: no folder brings it back.` })
+			faults.push({
+				path: `ledger/${number}.md`,
+				message: `${number} was agreed here and has been called off or moved since: no folder brings it back.`,
+			})
 	const became = becameOf({ negotiation, plan }, view, new Set(fresh.map(each => each.number)), faults)
 	if (faults.length > 0) return { faults }
 	const store = new Map<string, Buffer | null>([...given].filter(([path, bytes]) => !here.has(path) && !stored.get(path)?.equals(bytes)))
@@ -176,7 +179,10 @@ const headOfSession = (bytes: Buffer): string =>
 const withoutState = (bytes: Buffer): string => bytes.toString('utf8').replace(/^state: .*$/m, '')
 
 function freshOf(ledger: Ledger, isFresh: (path: string) => boolean): readonly Fresh[] {
-	const of = (kind: Fresh['kind'], entries: readonly (Pick<Turn, 'number' | 'title' | 'date' | 'file'> & { readonly side?: string })[]) =>
+	const of = (
+		kind: Fresh['kind'],
+		entries: readonly (Pick<Turn, 'number' | 'title' | 'date' | 'file'> & { readonly side?: string | null })[],
+	) =>
 		entries.filter(each => isFresh(each.file)).map(({ number, title, date, side = null }): Fresh => ({ number, title, date, side, kind }))
 	return [
 		...of('turn', ledger.turns),
