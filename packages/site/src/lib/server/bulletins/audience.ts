@@ -1,5 +1,4 @@
 /** For whom a bulletin is, in words and in numbers. */
-import { plain } from '@parley/engine/report'
 import { sql } from 'kysely'
 import { asPerson, type Database, type Person } from '#db'
 import type { Audience } from './drafts.ts'
@@ -50,5 +49,3 @@ export const reachOf = (database: Database, person: Person, audience: Audience):
 	})
 
 const folded = (text: string): string => text.normalize('NFC').trim().toLowerCase()
-
-export const membersInWords = (count: number): string => (count === 1 ? 'one member' : `${plain(count)} members`)

@@ -13,7 +13,7 @@ import type { DrawnMark } from './draw.ts'
 import { freeze, readHash } from './freeze.ts'
 import { type CorrectedMark, type SentView, sentOf } from './read.ts'
 import { escaped, type Rendered } from './render.ts'
-import { checkpointsOf, keepMarks, notesOf, type Refusal } from './send.ts'
+import { checkpointsOf, freshMoment, keepMarks, notesOf, type Refusal } from './send.ts'
 
 export interface Correction {
 	readonly bulletin: SentView
@@ -119,14 +119,10 @@ export async function sendCorrection(database: Database, person: Person, sound: 
 		return refused('The claim has changed again since you read this.', 'Nothing was sent. Read it again below, and then send it.')
 	const { bulletin, untold, title, rendered } = correction
 	return asPerson(database, person, async work => {
-		const { rows } = await sql<{
-			fresh: boolean
-			at: Date
-		}>`select parley.is_fresh() as fresh, date_trunc('milliseconds', now()) as at`.execute(work)
-		if (!rows[0]!.fresh) return refused('You signed in more than ten minutes ago.', 'Sign in again, and send it then.')
+		const sentAt = await freshMoment(work)
+		if (!sentAt) return refused('You signed in more than ten minutes ago.', 'Sign in again, and send it then.')
 		const { audience } = await work.selectFrom('bulletin').select('audience').where('id', '=', bulletin.id).executeTakeFirstOrThrow()
 		const marks = await work.selectFrom('bulletin_mark').select(['place', 'mark', 'kind']).where('bulletin', '=', bulletin.id).execute()
-		const sentAt = rows[0]!.at
 		const notBefore = bulletin.at > sentAt ? bulletin.at : null
 		await becomeService(work, 'correct')
 		// Held against a worker that settles mails of it at this moment, and against a second correction.

@@ -94,13 +94,9 @@ export async function sendBulletin(
 	if (composed.hash !== seen)
 		return refused('The text or a figure in it has changed since you read it.', 'Nothing was sent. Read it again below, and then send it.')
 	return asPerson(database, person, async work => {
-		const { rows } = await sql<{
-			fresh: boolean
-			at: Date
-		}>`select parley.is_fresh() as fresh, date_trunc('milliseconds', now()) as at`.execute(work)
-		if (!rows[0]!.fresh) return refused('You signed in more than ten minutes ago.', 'Sign in again, and send it then.')
+		const sentAt = await freshMoment(work)
+		if (!sentAt) return refused('You signed in more than ten minutes ago.', 'Sign in again, and send it then.')
 		await becomeService(work, 'send')
-		const sentAt = rows[0]!.at
 		const notBefore = draft.notBefore && draft.notBefore > sentAt ? draft.notBefore : null
 		const frozen = freeze({
 			negotiation: person.space,
@@ -196,4 +192,13 @@ export async function checkpointsOf(work: Work, { space, side }: Person): Promis
 		.orderBy('checkpoint.size', 'desc')
 		.execute()
 	return rows.map(({ slug, size, root }) => `${slug} ${size} ${root.toString('base64')}`)
+}
+
+/** The moment of the act, as exactly as it is frozen; null for whoever did not sign in just now. */
+export async function freshMoment(work: Work): Promise<Date | null> {
+	const { rows } = await sql<{
+		fresh: boolean
+		at: Date
+	}>`select parley.is_fresh() as fresh, date_trunc('milliseconds', now()) as at`.execute(work)
+	return rows[0]!.fresh ? rows[0]!.at : null
 }

@@ -6,6 +6,7 @@ import { asService, type Database, type Role, type Side } from '#db'
 import { loadLikenessDemo } from '../likeness/demo.ts'
 import { findNegotiation } from '../negotiations.ts'
 import { noteOfService } from '../people/audit.ts'
+import { hasStaff } from '../people/set-up.ts'
 import { importFolder } from './bring.ts'
 import { readFromDisk } from './disk.ts'
 import { isEntry } from './stored.ts'
@@ -67,15 +68,7 @@ export async function makeDemoPeople(database: Database, space: string): Promise
 	const made: DemoPerson[] = []
 	for (const side of ['union', 'employer'] as const) {
 		const person = await asService(database, 'set-up', async work => {
-			const staff = await work
-				.selectFrom('role_grant')
-				.select('id')
-				.where('space', '=', space)
-				.where('side', '=', side)
-				.where('role', '=', 'staff')
-				.where('revoked_at', 'is', null)
-				.executeTakeFirst()
-			if (staff) return null
+			if (await hasStaff(work, space, side)) return null
 			const name = `Made-up person of the ${side}`
 			const address = `${side}.${space}@demo.invalid`
 			const { id } = await work

@@ -61,6 +61,15 @@ function foldersOf(path: string): readonly string[] {
 	return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'))
 }
 
+/** What stands after all that was brought, the oldest first; a file without content was taken out. */
+export function filesAfter(brought: readonly { readonly path: string; readonly content: Buffer | null }[]): FolderFiles {
+	const files = new Map<string, Buffer>()
+	for (const { path, content } of brought)
+		if (content === null) files.delete(path)
+		else files.set(path, content)
+	return inOrder(files)
+}
+
 /** By their code points, as everywhere: the order of a folder says nothing. */
 export const inOrder = (files: FolderFiles): FolderFiles => new Map([...files].toSorted(([a], [b]) => (a < b ? -1 : 1)))
 

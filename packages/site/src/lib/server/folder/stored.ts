@@ -1,7 +1,6 @@
 /** What the imports that stand have put into the database, file by file: the last word on each. */
 import type { Work } from '#db'
-import type { FolderFiles } from './files.ts'
-import { inOrder } from './files.ts'
+import { type FolderFiles, filesAfter } from './files.ts'
 
 /** `under`: only those whose path begins so. `waiting`: an import that waits yet, as if it stood. */
 export async function storedFiles(
@@ -25,11 +24,7 @@ export async function storedFiles(
 		)
 		.orderBy('folder_import.at')
 		.execute()
-	const files = new Map<string, Buffer>()
-	for (const { path, content } of rows)
-		if (content === null) files.delete(path)
-		else files.set(path, content)
-	return inOrder(files)
+	return filesAfter(rows)
 }
 
 export const textsOfFiles = (files: FolderFiles): ReadonlyMap<string, string> =>

@@ -4,7 +4,7 @@
  */
 import { type OfferRecord, offerHash, packageNumber, settlementHash, type TurnRecord, turnHash, turnNumber } from '@parley/engine/ledger'
 import { sql } from 'kysely'
-import { asPerson, type Database, type LedgerAct, type OfferState, type Positions, type Side, type Work } from '#db'
+import { asPerson, type Database, type LedgerAct, type OfferState, type Positions, type Work } from '#db'
 import { findNegotiation } from '../negotiations.ts'
 import { note } from '../people/audit.ts'
 import { queue } from '../people/queue.ts'
@@ -299,7 +299,6 @@ const inTurn = <T>(database: Database, master: Buffer, actor: Actor, act: (work:
 		}),
 	)
 
-export const otherSide = (side: Side): Side => (side === 'union' ? 'employer' : 'union')
 export const isRefused = <T extends object>(answer: T | { readonly refusal: Refusal }): answer is { readonly refusal: Refusal } =>
 	'refusal' in answer
 export { refusal }

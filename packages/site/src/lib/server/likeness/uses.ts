@@ -156,6 +156,11 @@ export const vetoCodes = {
 	other: 'Another reason, given in words',
 } as const
 
+async function needUse(work: Work, actor: Actor, use: string): Promise<void> {
+	const seen = await work.selectFrom('likeness_use').select('id').where('space', '=', actor.space).where('id', '=', use).executeTakeFirst()
+	if (!seen) throw new Refused('no-such-use')
+}
+
 /** Answering and reviewing: who may say it and when is asked of the database, under a lock, so of two who act at once one is first. */
 export function actOn(
 	database: Database,
@@ -171,13 +176,7 @@ export function actOn(
 		master,
 		actor,
 		async work => {
-			const seen = await work
-				.selectFrom('likeness_use')
-				.select('id')
-				.where('space', '=', actor.space)
-				.where('id', '=', use)
-				.executeTakeFirst()
-			if (!seen) throw new Refused('no-such-use')
+			await needUse(work, actor, use)
 			const last = await work
 				.selectFrom('likeness_act')
 				.select('place')
@@ -276,13 +275,7 @@ export async function decideUse(database: Database, master: Buffer, actor: Actor
 		master,
 		actor,
 		async work => {
-			const seen = await work
-				.selectFrom('likeness_use')
-				.select('id')
-				.where('space', '=', actor.space)
-				.where('id', '=', use)
-				.executeTakeFirst()
-			if (!seen) throw new Refused('no-such-use')
+			await needUse(work, actor, use)
 			return { answer: { use }, lines: [] }
 		},
 		async (work): Promise<readonly Line[]> => {

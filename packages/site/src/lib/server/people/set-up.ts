@@ -1,7 +1,7 @@
 /** The first of a side's staff: by a code that stands in the terminal of the machine and nowhere else, once, as long as the side has no staff. */
 import { randomInt } from 'node:crypto'
 import { sql } from 'kysely'
-import { asService, type Database, type Side } from '#db'
+import { asService, type Database, type Side, type Work } from '#db'
 import { hasUnseen } from '../unseen.ts'
 import { noteOfService } from './audit.ts'
 import { readEmail } from './contact.ts'
@@ -15,18 +15,22 @@ import { tooOften } from './sign-in.ts'
 /** Without letters and digits that are taken for each other. */
 const alphabet = '23456789abcdefghjkmnpqrstuvwxyz'
 
+export async function hasStaff(work: Work, space: string, side: Side): Promise<boolean> {
+	const staff = await work
+		.selectFrom('role_grant')
+		.select('id')
+		.where('space', '=', space)
+		.where('side', '=', side)
+		.where('role', '=', 'staff')
+		.where('revoked_at', 'is', null)
+		.executeTakeFirst()
+	return staff !== undefined
+}
+
 /** Null where the side has staff already. */
 export function drawSetUpCode(database: Database, space: string, side: Side): Promise<string | null> {
 	return asService(database, 'set-up', async work => {
-		const staff = await work
-			.selectFrom('role_grant')
-			.select('id')
-			.where('space', '=', space)
-			.where('side', '=', side)
-			.where('role', '=', 'staff')
-			.where('revoked_at', 'is', null)
-			.executeTakeFirst()
-		if (staff) return null
+		if (await hasStaff(work, space, side)) return null
 		const code = Array.from({ length: 4 }, () => Array.from({ length: 5 }, () => alphabet[randomInt(alphabet.length)]).join('')).join('-')
 		await work.deleteFrom('set_up_code').where('space', '=', space).where('side', '=', side).execute()
 		await work

@@ -1,6 +1,6 @@
 /** A side's own files of facts: each change a row, the last word on a path in force. The database shows them to that side at the table, and to the other what was released. */
 import { asPerson, type Database, type Side, type Work } from '#db'
-import { type FolderFiles, faultOfPath, hashOfFile, inOrder, megabytes } from '../folder/files.ts'
+import { type FolderFiles, faultOfPath, filesAfter, hashOfFile, megabytes } from '../folder/files.ts'
 import { openInHand } from '../folder/in-hand.ts'
 import type { Actor } from '../ledger/actor.ts'
 import { type Refusal, Refused, refused } from '../ledger/refusals.ts'
@@ -30,11 +30,7 @@ export async function ownFactsIn(work: Work, space: string, side: Side): Promise
 		.where('side', '=', side)
 		.orderBy('id')
 		.execute()
-	const files = new Map<string, Buffer>()
-	for (const { path, content } of rows)
-		if (content === null) files.delete(path)
-		else files.set(path, content)
-	return inOrder(files)
+	return filesAfter(rows)
 }
 
 /** One's own in force, and what the other side has released. */
